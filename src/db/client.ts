@@ -1,0 +1,84 @@
+import { type Client, createClient, type InStatement, LibsqlError, type ResultSet } from '@libsql/client/web';
+import type { LibSQLDatabase } from 'drizzle-orm/libsql';
+import { drizzle } from 'drizzle-orm/libsql/web';
+
+export type { Client };
+
+/** Where the database is and how long one call to it may take. */
+export interface DatabaseConfig {
+  url: string;
+  authToken?: string;
+  /** Milliseconds; a call that takes longer throws a TimeoutError. */
+  timeoutMs?: number;
+}
+
+/** What stores are given: `query` reads and builds SQL, `write` sends one atomic batch. */
+export interface Database {
+  query: LibSQLDatabase;
+  write(statements: Statement[]): Promise<ResultSet[]>;
+}
+
+/** Anything drizzle can turn into SQL: a query builder, or a raw `sql` template bound to the database. */
+export interface Statement {
+  toSQL(): { sql: string; params: unknown[] };
+}
+
+/**
+ * A libSQL client over HTTP. One per request: at module scope, workerd breaks at 21 requests in flight, because
+ * the client's queue resolves promises across requests. Creating one opens no connection.
+ */
+export function openDatabase({ url, authToken, timeoutMs = 5_000 }: DatabaseConfig): Client {
+  return createClient({
+    url,
+    authToken,
+    concurrency: 6, // Workers allow six simultaneous outgoing connections
+    fetch: (request: Request) => call(request, timeoutMs),
+  });
+}
+
+const unreachable = 'DATABASE_UNREACHABLE';
+
+/** One HTTP request, body included, within its time. What is no answer of the database is marked as unreachable. */
+async function call(request: Request, timeoutMs: number): Promise<Response> {
+  try {
+    const response = await fetch(request, { signal: AbortSignal.timeout(timeoutMs) });
+    const body = await response.arrayBuffer();
+    if (response.ok) return new Response(body, response);
+    throw new Error(`the database answered ${response.status}`);
+  } catch (cause) {
+    throw Object.assign(new Error('The database cannot be reached.', { cause }), { code: unreachable });
+  }
+}
+
+/**
+ * Whether an error says that the database could not be reached, was too slow, too busy or over its quota, or answered
+ * with what is no libSQL: everything that another try may mend. Whether a write took effect is then unknown.
+ */
+export function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return code === unreachable || /^(?:HRANA_|SQLITE_BUSY|BLOCKED)/.test(code) || isUnreachable(error.cause);
+}
+
+/** Wraps a client for stores. */
+export function databaseOf(client: Client): Database {
+  return {
+    query: drizzle(client),
+    write: (statements) => client.batch(statements.map(toStatement), 'write'),
+  };
+}
+
+/**
+ * The statement as the client sends it. `batch(…, "write")` is one request, `BEGIN IMMEDIATE … COMMIT`: whole or not
+ * at all. (drizzle's own `batch` begins deferred, and then fails with SQLITE_BUSY under concurrent writers.)
+ */
+function toStatement(statement: Statement): InStatement {
+  const { sql, params } = statement.toSQL();
+  return { sql, args: params as (string | number | null)[] };
+}
+
+/** Whether a write was refused by a constraint: over HTTP there is no more than the code's first part. */
+export function isConstraintError(error: unknown): boolean {
+  if (error instanceof LibsqlError) return error.code.startsWith('SQLITE_CONSTRAINT');
+  return error instanceof Error && isConstraintError(error.cause);
+}
