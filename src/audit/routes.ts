@@ -1,0 +1,15 @@
+import { Hono } from 'hono';
+import { type AppEnv, contextOf, pageOf, problemResponse, requireScope } from '../guards.ts';
+import { apiPaths } from '../paths.ts';
+import { readAudit } from './actions.ts';
+
+/** `/api/v1/controllers/{c}/audit`: the log, in order. */
+export const auditApi = new Hono<AppEnv>().get(apiPaths.audit, requireScope('read'), async (c) => {
+  const { cursor, limit } = pageOf(c);
+  const after = cursor === '' ? 0 : Number(cursor);
+  if (!Number.isSafeInteger(after)) {
+    const errors = [{ pointer: '/cursor', detail: 'is no cursor of this list' }];
+    return problemResponse({ type: 'invalid-input', errors });
+  }
+  return c.json(await readAudit(contextOf(c), c.req.param('c'), { cursor: after, limit }));
+});

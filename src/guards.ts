@@ -1,0 +1,109 @@
+import type { Context as HonoContext, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { v7 as uuid } from 'uuid';
+import type * as v from 'valibot';
+import { checked } from './checked.ts';
+import type { Context } from './context.ts';
+import { type Database, databaseOf, openDatabase } from './db/client.ts';
+import type { Env } from './env.ts';
+import { identifyActor } from './keys/actions.ts';
+import { type Actor, anyone, hasScope, mayKnow, type Scope } from './keys/scope.ts';
+import { problemFor, type Refusal } from './problem.ts';
+import { type Result, refuse } from './result.ts';
+
+/** What Hono carries through a request. */
+export interface AppEnv {
+  Bindings: object;
+  Variables: {
+    env: Env;
+    actor: Actor;
+    /** The origin of a controller's own host, if the request came to one. */
+    tenant: string | null;
+  };
+}
+
+/** What an action is given, made for this request: a client of its own, the clock, chance, and who acts. */
+export function contextOf(c: HonoContext<AppEnv>): Context {
+  return {
+    db: databaseFor(c.var.env),
+    now: Date.now(),
+    newId: () => uuid(),
+    randomBytes,
+    actor: c.var.actor ?? anyone,
+  };
+}
+
+/** A database for one request; a call to it that takes longer than `timeoutMs` is an error. */
+export function databaseFor({ TURSO_DATABASE_URL, TURSO_AUTH_TOKEN }: Env, timeoutMs = 5_000): Database {
+  const authToken = TURSO_AUTH_TOKEN === undefined ? {} : { authToken: TURSO_AUTH_TOKEN };
+  return databaseOf(openDatabase({ url: TURSO_DATABASE_URL, timeoutMs, ...authToken }));
+}
+
+function randomBytes(length: number): Uint8Array<ArrayBuffer> {
+  return crypto.getRandomValues(new Uint8Array(length));
+}
+
+/** A refusal as problem details (RFC 9457). */
+export function problemResponse(refusal: Refusal): Response {
+  const { status, headers, body } = problemFor(refusal);
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...headers },
+  });
+}
+
+/** Lets in who holds a key that is in force, and notes who it is. */
+export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const [, secret] = /^Bearer +([\x21-\x7e]{1,200})$/i.exec(c.req.header('Authorization') ?? '') ?? [];
+  const actor = secret && (await identifyActor(contextOf(c), secret, c.var.env.ADMIN_KEY));
+  if (!actor) return problemResponse({ type: 'unauthorized' });
+  c.set('actor', actor);
+  c.header('Cache-Control', 'no-store');
+  return next();
+};
+
+/** Lets in a key with the scope; on a controller's paths, only a key for that controller (else 404, as for none). */
+export function requireScope(scope: Scope): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const { actor } = c.var;
+    const controller = c.req.param('c');
+    if (controller !== undefined && !mayKnow(actor, controller)) {
+      return problemResponse({ type: 'not-found', detail: `There is no controller ${controller}.` });
+    }
+    if (!hasScope(actor, scope)) {
+      return problemResponse({ type: 'forbidden', detail: `The key has not the scope ${scope}.` });
+    }
+    return next();
+  };
+}
+
+/** Bounds a body, whatever its Content-Length says. */
+export function limitBody(limit: number): MiddlewareHandler {
+  return bodyLimit({ maxSize: limit, onError: () => problemResponse({ type: 'body-too-large', limit }) });
+}
+
+/** The JSON body, checked against a schema. */
+export async function readBody<S extends v.GenericSchema>(
+  c: HonoContext,
+  schema: S,
+): Promise<Result<v.InferOutput<S>>> {
+  if (!/^application\/(?:[a-z.+-]+\+)?json\b/i.test(c.req.header('Content-Type') ?? '')) {
+    return refuse({ type: 'unsupported-media-type', accepted: 'application/json' });
+  }
+  let json: unknown;
+  try {
+    // Not `c.req.json()`: a byte order mark or broken UTF-8 must be an error, not a guess
+    json = JSON.parse(
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await c.req.arrayBuffer()),
+    );
+  } catch (error) {
+    return refuse({ type: 'malformed-body', detail: `The body is not JSON in UTF-8 (${String(error)}).` });
+  }
+  return checked(schema, json);
+}
+
+/** Where a list begins (`cursor`, exclusive) and how many items it holds at most (`limit`, 1 to 200, 100 by default). */
+export function pageOf(c: HonoContext): { cursor: string; limit: number } {
+  const limit = Number(c.req.query('limit') ?? 100);
+  return { cursor: c.req.query('cursor') ?? '', limit: Math.min(200, Math.max(1, Math.trunc(limit) || 100)) };
+}
