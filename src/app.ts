@@ -1,0 +1,101 @@
+import { Hono, type Context as HonoContext, type MiddlewareHandler } from 'hono';
+import { getPath } from 'hono/utils/url';
+import { auditApi } from './audit/routes.ts';
+import { controllersApi, serveCentre, serveIndex } from './controllers/routes.ts';
+import { isUnreachable } from './db/client.ts';
+import { isLoopback, parseEnv } from './env.ts';
+import { type AppEnv, authenticate, databaseFor, problemResponse } from './guards.ts';
+import { keysApi } from './keys/routes.ts';
+import { noticesApi, serveNotice } from './notices/routes.ts';
+import { apiPaths } from './paths.ts';
+import { findHost } from './profiles.ts';
+import { refusePage } from './serving.ts';
+
+/** Requests to a controller's own host, with the path they would have on ours, and the origin they came to. */
+const tenants = new WeakMap<Request, { path: string; origin: string }>();
+
+const app = new Hono<AppEnv>({ getPath: (request) => tenants.get(request)?.path ?? getPath(request) });
+
+app.use(async (c, next) => {
+  c.set('env', parseEnv(c.env));
+  c.set('tenant', tenants.get(c.req.raw)?.origin ?? null);
+  await next();
+});
+
+const api = new Hono<AppEnv>()
+  .use(authenticate)
+  .route('/', keysApi)
+  .route('/', controllersApi)
+  .route('/', noticesApi)
+  .route('/', auditApi)
+  .all(apiPaths.keys, onlyBy('GET, POST'))
+  .all(apiPaths.key, onlyBy('DELETE'))
+  .all(apiPaths.controller, onlyBy('PUT'))
+  .all(apiPaths.notice, onlyBy('PUT, DELETE'))
+  .all(apiPaths.audit, onlyBy('GET'))
+  .all('*', () => problemResponse({ type: 'not-found', detail: 'There is no such path.' }));
+
+app.route(apiPaths.root, api);
+app.get('/healthz', checkHealth);
+app.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /api/\nDisallow: /admin\n'));
+app.get('/', serveIndex);
+for (const [path, serve] of [
+  ['/:c', serveCentre],
+  ['/:c/notice', serveNotice],
+  ['/:c/notice/*', serveNotice],
+  ['/:c/:file{notice\\.[a-z]+}', serveNotice],
+] as const) {
+  app.get(path, serve);
+  app.all(path, onlyBy('GET, HEAD'));
+}
+app.notFound((c) => refusePage(c, { type: 'not-found', detail: 'There is no such page.' }));
+app.onError((error, c) => {
+  if (isUnreachable(error)) return refusePage(c, { type: 'unavailable', retryAfter: 10 });
+  report(error);
+  return refusePage(c, { type: 'internal' });
+});
+
+/** Answers a request: the host decides whose pages it is about, the path all else. */
+export async function answer(
+  request: Request,
+  bindings: object,
+  execution: ExecutionContext,
+): Promise<Response> {
+  try {
+    const env = parseEnv(bindings);
+    const url = new URL(request.url);
+    if (!isOurHost(url, env.PUBLIC_URL)) {
+      const slug = await findHost(url.host, { db: () => databaseFor(env), now: Date.now() });
+      if (slug === null)
+        return problemResponse({ type: 'not-found', detail: `Nobody lists the host ${url.host}.` });
+      const path = url.pathname === '/' ? '' : url.pathname;
+      tenants.set(request, { path: `/${slug}${path}`, origin: url.origin });
+    }
+    return await app.fetch(request, bindings, execution);
+  } catch (error) {
+    if (isUnreachable(error)) return problemResponse({ type: 'unavailable', retryAfter: 10 });
+    report(error);
+    return problemResponse({ type: 'internal' });
+  }
+}
+
+function isOurHost({ hostname }: URL, publicUrl: string): boolean {
+  const ours = new URL(publicUrl).hostname;
+  return hostname === ours || (isLoopback(hostname) && isLoopback(ours));
+}
+
+function onlyBy(allowed: string): MiddlewareHandler<AppEnv> {
+  return async (c) => refusePage(c, { type: 'method-not-allowed', allowed });
+}
+
+/** Whether the database answers: what a monitor asks. */
+async function checkHealth(c: HonoContext<AppEnv>): Promise<Response> {
+  await databaseFor(c.var.env, 2_000).query.run('select 1');
+  return c.json({ status: 'ok' }, 200, { 'Cache-Control': 'no-store' });
+}
+
+/** What nobody expected goes to the platform's log: the error's words, never what the request held. */
+function report(error: unknown): void {
+  // biome-ignore lint/suspicious/noConsole: the one place that logs
+  console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}

@@ -1,0 +1,87 @@
+import { auditEntry } from '../audit/event.ts';
+import { ifChanged, insertAudit } from '../audit/store.ts';
+import type { Context } from '../context.ts';
+import { writeGuarded } from '../db/revision.ts';
+import { canonicalJson, sha256 } from '../digest.ts';
+import { hasScope } from '../keys/scope.ts';
+import { ok, type Result, refuse } from '../result.ts';
+import type { Controller } from './input.ts';
+import {
+  findController,
+  findControllerByHost,
+  findTakenHost,
+  insertController,
+  listControllers,
+  replaceHosts,
+  updateController,
+} from './store.ts';
+
+/** What a publication did. */
+export type Published = 'created' | 'updated' | 'unchanged';
+
+/** A controller as stored, with what changes of it are guarded by. */
+export interface StoredController {
+  controller: Controller;
+  revision: string;
+}
+
+/** The controller, or a refusal if there is none. */
+export async function readController(
+  { db }: Pick<Context, 'db'>,
+  slug: string,
+): Promise<Result<StoredController>> {
+  const row = await findController(db, slug);
+  if (!row) return refuse({ type: 'not-found', detail: `There is no controller ${slug}.` });
+  return ok({ controller: JSON.parse(row.profile), revision: row.revision });
+}
+
+/**
+ * Makes the controller what the input says. The same again writes nothing. Changing hosts or sources needs the scope
+ * `admin`, since they say where traffic and deletions go.
+ */
+export async function publishController(
+  context: Context,
+  controller: Controller,
+): Promise<Result<Published>> {
+  const { db, now, actor } = context;
+  const profile = canonicalJson(controller);
+  const digest = await sha256(profile);
+  const existing = await findController(db, controller.slug);
+  if (existing?.digest === digest) return ok('unchanged');
+
+  const before: Pick<Controller, 'hosts' | 'sources'> = existing
+    ? JSON.parse(existing.profile)
+    : { hosts: [], sources: [] };
+  const guarded = ({ hosts, sources }: typeof before) => canonicalJson({ hosts: [...hosts].sort(), sources });
+  if (!hasScope(actor, 'admin') && guarded(before) !== guarded(controller)) {
+    return refuse({
+      type: 'forbidden',
+      detail: 'Only a key with the scope admin may change hosts and sources.',
+    });
+  }
+  const taken = await findTakenHost(db, controller.slug, controller.hosts);
+  if (taken) return refuse({ type: 'host-taken', host: taken });
+
+  const revision = context.newId();
+  const row = { slug: controller.slug, profile, digest, revision, createdAt: now, updatedAt: now };
+  const entry = await auditEntry(context, controller.slug, {
+    event: 'controller.published',
+    data: { profile: digest, revision },
+  });
+  const statements = [
+    existing ? updateController(db, row, existing.revision) : insertController(db, row),
+    insertAudit(db, entry, ifChanged),
+    ...replaceHosts(db, controller.slug, controller.hosts, revision),
+  ];
+  return writeGuarded(db, statements, existing ? 'updated' : 'created');
+}
+
+/** The slug of the controller that a host name belongs to, or null. */
+export async function readHost({ db }: Pick<Context, 'db'>, host: string): Promise<string | null> {
+  return (await findControllerByHost(db, host)) ?? null;
+}
+
+/** Every controller, for the local index. */
+export async function readControllers({ db }: Pick<Context, 'db'>): Promise<Controller[]> {
+  return (await listControllers(db)).map(({ profile }) => JSON.parse(profile));
+}

@@ -1,0 +1,192 @@
+import { auditEntry } from '../audit/event.ts';
+import { ifChanged, insertAudit } from '../audit/store.ts';
+import type { Context } from '../context.ts';
+import { readController } from '../controllers/actions.ts';
+import type { Controller } from '../controllers/input.ts';
+import type { Statement } from '../db/client.ts';
+import { atRevision, bumpRevision, type RevisionChange, writeGuarded } from '../db/revision.ts';
+import { canonicalJson, sha256 } from '../digest.ts';
+import { startOfDay } from '../law/day.ts';
+import type { Refusal } from '../problem.ts';
+import { ok, type Result, refuse } from '../result.ts';
+import { wordingFor } from '../wording/languages.ts';
+import { compareNotices } from './changes.ts';
+import { type CompiledText, compileText } from './compile.ts';
+import type { NoticeVersion } from './input.ts';
+import { type Finding, lintNotice } from './lint.ts';
+import type { Profile } from './profile.ts';
+import * as store from './store.ts';
+import { compareVersions, partsOf, startsAt } from './version.ts';
+
+/** What publishing a version did, with everything the lint found. */
+export interface PublishedNotice {
+  state: 'published' | 'unchanged';
+  findings: Finding[];
+}
+
+/**
+ * Publishes a version: policy and texts become one unchangeable thing. The same again writes nothing; other content
+ * under the same version is refused. A policy that cites a clause which a text hasn't is refused with what is near.
+ */
+export async function publishNotice(
+  context: Context,
+  slug: string,
+  version: string,
+  notice: NoticeVersion,
+): Promise<Result<PublishedNotice>> {
+  const found = await readController(context, slug);
+  if (!found.ok) return found;
+  const { controller, revision: expected } = found.value;
+  const digest = await sha256(canonicalJson(notice));
+  const existing = await store.findNotice(context.db, slug, version);
+  if (existing?.withdrawnAt != null) return refuse({ type: 'notice-withdrawn', version });
+  if (existing && existing.digest !== digest) return refuse({ type: 'notice-immutable', version });
+
+  const findings = lintNotice(controller, version, notice);
+  if (existing) return ok({ state: 'unchanged', findings });
+  const rejected = await rejection(context, slug, version, findings);
+  if (rejected) return refuse(rejected);
+
+  const change = { slug, expected, revision: context.newId(), at: context.now };
+  const languages = Object.keys(notice.texts);
+  const entry = await auditEntry(context, slug, {
+    event: 'notice.published',
+    data: { version, digest, languages },
+  });
+  const statements = [
+    bumpRevision(context.db, change),
+    insertAudit(context.db, entry, ifChanged),
+    ...(await noticeStatements(context, { change, version, digest, notice })),
+  ];
+  return writeGuarded(context.db, statements, { state: 'published', findings });
+}
+
+/** Why a new version can't be published, if so. */
+async function rejection(
+  context: Context,
+  slug: string,
+  version: string,
+  findings: Finding[],
+): Promise<Refusal | null> {
+  const errors = findings.filter((finding) => finding.level === 'error');
+  if (errors.length > 0) {
+    const fields = errors.map(({ pointer, message }) => ({ pointer, detail: message }));
+    return { type: 'notice-rejected', errors: fields, findings };
+  }
+  const { date, correction } = partsOf(version);
+  if (correction > 1 && !(await store.findNotice(context.db, slug, date))) {
+    const detail = `corrects ${date}, which is not published`;
+    return { type: 'invalid-input', errors: [{ pointer: '/version', detail }] };
+  }
+  return null;
+}
+
+/** The rows of a new version, its texts and what changed against every other version, all guarded by the revision. */
+async function noticeStatements(
+  { db, now }: Context,
+  {
+    change,
+    version,
+    digest,
+    notice,
+  }: { change: RevisionChange; version: string; digest: string; notice: NoticeVersion },
+): Promise<Statement[]> {
+  const guard = atRevision(change);
+  const controller = change.slug;
+  const others = await store.listSources(db, controller);
+  const policy = canonicalJson(notice.policy);
+  const row = { controller, version, policy, digest, publishedAt: now, withdrawnAt: null };
+  const statements = [store.insertNotice(db, row, guard)];
+  for (const [language, text] of Object.entries(notice.texts)) {
+    const compiled = compileText(text, wordsFor(language));
+    statements.push(store.insertText(db, { controller, version, language, ...compiled.row }, guard));
+    for (const other of others.filter((one) => one.language === language)) {
+      const changes = changesBetween(
+        { version, compiled },
+        { version: other.version, compiled: compileText(other, wordsFor(language)) },
+      );
+      statements.push(store.insertChanges(db, { controller, language, ...changes }, guard));
+    }
+  }
+  return statements;
+}
+
+function wordsFor(language: string) {
+  const w = wordingFor(language);
+  return { fallbackTitle: w.notice.fallbackTitle, linkLabel: w.clauseLink };
+}
+
+interface Side {
+  version: string;
+  compiled: CompiledText;
+}
+
+function changesBetween(a: Side, b: Side): { older: string; newer: string; changes: string } {
+  const [older, newer] = compareVersions(a.version, b.version) < 0 ? [a, b] : [b, a];
+  return {
+    older: older.version,
+    newer: newer.version,
+    changes: JSON.stringify(compareNotices(older.compiled.text, newer.compiled.text)),
+  };
+}
+
+/** Withdraws a version that is not yet in force. Doing it again changes nothing. */
+export async function withdrawNotice(context: Context, slug: string, version: string): Promise<Result<null>> {
+  const { db, now } = context;
+  const found = await readController(context, slug);
+  if (!found.ok) return found;
+  const notice = await store.findNotice(db, slug, version);
+  if (!notice) return refuse({ type: 'not-found', detail: `There is no version ${version}.` });
+  if (notice.withdrawnAt !== null) return ok(null);
+  if (startsAt(notice, midnightOf(found.value.controller)) <= now)
+    return refuse({ type: 'notice-in-force', version });
+
+  const change = { slug, expected: found.value.revision, revision: context.newId(), at: now };
+  const entry = await auditEntry(context, slug, { event: 'notice.withdrawn', data: { version } });
+  const statements = [
+    bumpRevision(db, change),
+    insertAudit(db, entry, ifChanged),
+    store.withdrawNoticeRow(db, { slug, version, at: now }, atRevision(change)),
+  ];
+  return writeGuarded(db, statements, null);
+}
+
+/** All that serving needs of a controller but the texts' bodies, in one request; null if there is none. */
+export async function readProfile({ db }: Pick<Context, 'db'>, slug: string): Promise<Profile | null> {
+  const rows = await store.findProfileRows(db, slug);
+  if (!rows) return null;
+  const controller: Controller = JSON.parse(rows.controller.profile);
+  const startOf = midnightOf(controller);
+  const versions = rows.versions
+    .map(({ version, policy, publishedAt, withdrawnAt }) => ({
+      version,
+      publishedAt,
+      withdrawnAt,
+      startsAt: startsAt({ version, publishedAt, withdrawnAt }, startOf),
+      policy: JSON.parse(policy),
+      texts: rows.texts.filter((text) => text.version === version),
+    }))
+    .sort((a, b) => compareVersions(a.version, b.version));
+  return { controller, revision: rows.controller.revision, updatedAt: rows.controller.updatedAt, versions };
+}
+
+/** The local midnight, in UTC milliseconds, at which a date begins where the controller is. */
+function midnightOf(controller: Controller): (date: string) => number {
+  return (date) => startOfDay(date, controller.timeZone);
+}
+
+/** One text of a version, as publishing compiled it. */
+export async function readText({ db }: Pick<Context, 'db'>, slug: string, version: string, language: string) {
+  const row = await store.findText(db, slug, version, language);
+  return row ? { ...row, clauses: JSON.parse(row.clauses), contents: JSON.parse(row.contents) } : null;
+}
+
+/** What changed between two versions in one language, as publishing computed it. */
+export async function readChanges(
+  { db }: Pick<Context, 'db'>,
+  slug: string,
+  pair: { language: string; older: string; newer: string },
+) {
+  const changes = await store.findChanges(db, slug, pair);
+  return changes === undefined ? null : JSON.parse(changes);
+}

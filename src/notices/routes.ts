@@ -1,0 +1,233 @@
+import { Hono, type Context as HonoContext } from 'hono';
+import { sharedCache } from '../cache.ts';
+import { checked } from '../checked.ts';
+import { retryChanged } from '../db/revision.ts';
+import { type AppEnv, contextOf, limitBody, problemResponse, readBody, requireScope } from '../guards.ts';
+import { apiPaths, type NoticeFormat, type NoticePath, noticeFormats, parseNoticePath } from '../paths.ts';
+import { forget } from '../profiles.ts';
+import { keyOf, originOf, type PageRequest, placeOf, profileOf, refusePage, servePage } from '../serving.ts';
+import { publishNotice, readChanges, readText, withdrawNotice } from './actions.ts';
+import type { Keep } from './caching.ts';
+import { renderFeed } from './feed.ts';
+import { longestText, NoticeVersion, Version } from './input.ts';
+import { chooseFormat, chooseLanguage } from './negotiate.ts';
+import { changesDocument, feedOf, noneDocument, noticeDocument, versionsDocument } from './pages.tsx';
+import { currentVersion, findVersion, languagesOf, type Profile, type ProfileVersion } from './profile.ts';
+import { comparable, noticeJson, versionsJson } from './view.ts';
+
+/** `/api/v1/controllers/{c}/notices/{version}`: publish, and withdraw what is not yet in force. */
+export const noticesApi = new Hono<AppEnv>()
+  .use(apiPaths.notice, requireScope('publish'), limitBody(8 * longestText))
+  .put(apiPaths.notice, async (c) => {
+    const { c: slug, version } = c.req.param();
+    const named = checked(Version, version);
+    if (!named.ok) return problemResponse(named.refusal);
+    const input = await readBody(c, NoticeVersion);
+    if (!input.ok) return problemResponse(input.refusal);
+    const published = await retryChanged(() => publishNotice(contextOf(c), slug, version, input.value));
+    if (!published.ok) return problemResponse(published.refusal);
+    await forget(slug, sharedCache(c.var.env.PUBLIC_URL));
+    const { state, findings } = published.value;
+    return c.json({ controller: slug, version, state, findings }, state === 'published' ? 201 : 200);
+  })
+  .delete(apiPaths.notice, async (c) => {
+    const { c: slug, version } = c.req.param();
+    const withdrawn = await retryChanged(() => withdrawNotice(contextOf(c), slug, version));
+    if (!withdrawn.ok) return problemResponse(withdrawn.refusal);
+    await forget(slug, sharedCache(c.var.env.PUBLIC_URL));
+    return c.body(null, 204);
+  });
+
+/** Everything below `/{c}/notice`. */
+export async function serveNotice(c: HonoContext<AppEnv>): Promise<Response> {
+  const path = parseNoticePath(c.req.path.slice(c.req.path.indexOf('/notice')));
+  if (!path) return refusePage(c, { type: 'not-found', detail: 'There is no such page.' });
+  const found = await profileOf(c);
+  if (found === 'none') return refusePage(c, { type: 'not-found', detail: 'There is no such controller.' });
+  if (found === 'unavailable') return refusePage(c, { type: 'unavailable', retryAfter: 10 });
+  const { profile, stale } = found;
+  switch (path.kind) {
+    case 'notice':
+      return path.version ? serveVersion(c, profile, path) : serveCurrent(c, profile, stale, path);
+    case 'versions':
+      return servePage(c, versionsRequest(c, profile, stale, path.format));
+    case 'changes':
+      return serveChanges(c, profile, path);
+    case 'feed':
+      return servePage(c, feedRequest(c, profile, stale));
+  }
+}
+
+type NoticeRequest = Extract<NoticePath, { kind: 'notice' }>;
+
+/** The version in force, in the best language and format. */
+async function serveCurrent(c: HonoContext<AppEnv>, profile: Profile, stale: boolean, path: NoticeRequest) {
+  const now = Date.now();
+  const { current, nextAt } = currentVersion(profile, now);
+  const keep: Keep = stale ? { kind: 'stale' } : { kind: 'current', until: nextAt };
+  if (!current) return serveNone(c, profile, keep, nextAt);
+  const languages = current.texts.map((text) => text.language);
+  if (path.language && !languages.includes(path.language)) return noSuchText(c);
+  const asked = c.req.query('lang');
+  const preferred = languagesOf(profile).filter((language) => languages.includes(language));
+  const language =
+    path.language ?? chooseLanguage(preferred, { asked, header: c.req.header('Accept-Language') });
+  const format = path.format ?? chooseFormat(c.req.header('Accept'), ['html', 'json', 'md', 'txt']);
+  const vary = [...(path.format ? [] : ['Accept']), ...(path.language ? [] : ['Accept-Language'])];
+  return servePage(c, noticeRequest(c, profile, current, { language, format, vary, keep, permanent: false }));
+}
+
+/** One version in one language, for good once it has come into force. */
+async function serveVersion(c: HonoContext<AppEnv>, profile: Profile, path: NoticeRequest) {
+  const version = findVersion(profile, path.version ?? '');
+  const language = path.language ?? '';
+  if (!version?.texts.some((text) => text.language === language)) return noSuchText(c);
+  if (version.withdrawnAt !== null)
+    return refusePage(c, { type: 'notice-withdrawn', version: version.version });
+  const format = path.format ?? chooseFormat(c.req.header('Accept'), ['html', 'json', 'md', 'txt']);
+  const started = version.startsAt <= Date.now();
+  const keep: Keep = started ? { kind: 'immutable' } : { kind: 'current', until: null };
+  const vary = path.format ? [] : ['Accept'];
+  return servePage(c, noticeRequest(c, profile, version, { language, format, vary, keep, permanent: true }));
+}
+
+interface Choice {
+  language: string;
+  format: NoticeFormat;
+  vary: string[];
+  keep: Keep;
+  /** At the version's own address. */
+  permanent: boolean;
+}
+
+function noticeRequest(
+  c: HonoContext<AppEnv>,
+  profile: Profile,
+  version: ProfileVersion,
+  choice: Choice,
+): PageRequest {
+  const { language, format, permanent } = choice;
+  const place = placeOf(c);
+  const address = `${place.paths.version(language, version.version)}.${format}`;
+  return {
+    key: keyOf(
+      c,
+      profile,
+      'notice',
+      permanent ? 'p' : 'c',
+      version.version,
+      language,
+      format,
+      choice.vary.join(),
+    ),
+    keep: choice.keep,
+    vary: choice.vary,
+    location: address,
+    make: async () => {
+      const { slug } = profile.controller;
+      const text = await readText({ db: originOf(c).db() }, slug, version.version, language);
+      if (!text) return null;
+      const bodies = {
+        html: () => noticeDocument(profile, place, version, text, permanent),
+        json: () => JSON.stringify(noticeJson(profile, version, text)),
+        md: () => text.markdown ?? text.source,
+        txt: () => text.source,
+      };
+      const lastModified = permanent ? version.publishedAt : Math.max(version.startsAt, profile.updatedAt);
+      return { body: bodies[format](), type: noticeFormats[format], lastModified, language };
+    },
+  };
+}
+
+/** No version is in force yet: the page says from when one is. */
+async function serveNone(c: HonoContext<AppEnv>, profile: Profile, keep: Keep, nextAt: number | null) {
+  if (nextAt === null)
+    return refusePage(c, { type: 'not-found', detail: 'No version of the notice is published.' });
+  const language = chooseLanguage(languagesOf(profile), {
+    asked: c.req.query('lang'),
+    header: c.req.header('Accept-Language'),
+  });
+  const made = {
+    body: noneDocument(profile, placeOf(c), language, nextAt),
+    type: noticeFormats.html,
+    lastModified: profile.updatedAt,
+    language,
+  };
+  const key = keyOf(c, profile, 'none', language);
+  return servePage(c, { key, keep, vary: ['Accept-Language'], make: async () => made });
+}
+
+function versionsRequest(
+  c: HonoContext<AppEnv>,
+  profile: Profile,
+  stale: boolean,
+  asked: 'html' | 'json' | null,
+): PageRequest {
+  const now = Date.now();
+  const { current, nextAt } = currentVersion(profile, now);
+  const format =
+    asked ?? (chooseFormat(c.req.header('Accept'), ['html', 'json']) === 'json' ? 'json' : 'html');
+  const language = readerLanguage(c, profile);
+  return {
+    key: keyOf(c, profile, 'versions', current?.version ?? '', language, format, asked ?? ''),
+    keep: stale ? { kind: 'stale' } : { kind: 'current', until: nextAt },
+    vary: [...(asked ? [] : ['Accept']), 'Accept-Language'],
+    make: async () => ({
+      body:
+        format === 'json'
+          ? JSON.stringify(versionsJson(profile, now))
+          : versionsDocument(profile, placeOf(c), language, now),
+      type: noticeFormats[format],
+      lastModified: Math.max(profile.updatedAt, current?.startsAt ?? 0),
+      language,
+    }),
+  };
+}
+
+function feedRequest(c: HonoContext<AppEnv>, profile: Profile, stale: boolean): PageRequest {
+  const language = readerLanguage(c, profile);
+  const lastModified = profile.updatedAt;
+  return {
+    key: keyOf(c, profile, 'feed', language),
+    keep: stale ? { kind: 'stale' } : { kind: 'current', until: null },
+    vary: ['Accept-Language'],
+    make: async () => ({
+      body: renderFeed(feedOf(profile, placeOf(c), language)),
+      type: 'application/atom+xml; charset=utf-8',
+      lastModified,
+      language,
+    }),
+  };
+}
+
+/** What changed between two versions; asked for the wrong way round, the way to the right one. */
+async function serveChanges(
+  c: HonoContext<AppEnv>,
+  profile: Profile,
+  { language, older, newer }: { language: string; older: string; newer: string },
+) {
+  if (!comparable(profile, language, older, newer) || older === newer) return noSuchText(c);
+  const pair = { language, older, newer };
+  const { slug } = profile.controller;
+  return servePage(c, {
+    key: keyOf(c, profile, 'changes', language, older, newer),
+    keep: { kind: 'current', until: null },
+    vary: [],
+    make: async () => {
+      const changes = await readChanges({ db: originOf(c).db() }, slug, pair);
+      if (!changes) return null;
+      const body = changesDocument(profile, placeOf(c), pair, changes);
+      return { body, type: noticeFormats.html, lastModified: profile.updatedAt, language };
+    },
+  });
+}
+
+/** The language of a page of ours about the notice, among those of the notice. */
+function readerLanguage(c: HonoContext<AppEnv>, profile: Profile): string {
+  const header = c.req.header('Accept-Language');
+  return chooseLanguage(languagesOf(profile), { asked: c.req.query('lang'), header });
+}
+
+function noSuchText(c: HonoContext<AppEnv>) {
+  return refusePage(c, { type: 'not-found', detail: 'There is no such version in that language.' });
+}

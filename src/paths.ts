@@ -1,0 +1,97 @@
+// Every URL, once.
+
+const reserved = new Set([
+  'admin',
+  'api',
+  'assets',
+  'cdn-cgi',
+  'dev',
+  'embed',
+  'favicon.ico',
+  'healthz',
+  'notice',
+  'p',
+  'request',
+  'robots',
+  's',
+  'static',
+  'u',
+  'unsubscribe',
+  'unusta',
+  'v',
+  'well-known',
+]);
+
+/** Whether a controller can't have this slug, because a path of the system begins with it. */
+export function isReservedSlug(slug: string): boolean {
+  return reserved.has(slug);
+}
+
+/** How a notice can be had: the extension of its path, and its media type. */
+export const noticeFormats = {
+  html: 'text/html; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  md: 'text/markdown; charset=utf-8',
+  txt: 'text/plain; charset=utf-8',
+} as const;
+export type NoticeFormat = keyof typeof noticeFormats;
+
+/** The paths of one controller's pages; `base` is `/{c}`, or empty on a host of its own. */
+export function controllerPaths(base: string) {
+  const notice = `${base}/notice`;
+  return {
+    centre: base || '/',
+    notice,
+    versions: `${notice}/versions`,
+    feed: `${notice}.atom`,
+    language: (language: string) => `${notice}/${language}`,
+    version: (language: string, version: string) => `${notice}/${language}/${version}`,
+    changes: (language: string, older: string, newer: string) =>
+      `${notice}/${language}/changes/${older}/${newer}`,
+  };
+}
+export type ControllerPaths = ReturnType<typeof controllerPaths>;
+
+/** The shop's systems' doors, below `/api/v1`. */
+export const apiPaths = {
+  root: '/api/v1',
+  controller: '/controllers/:c',
+  notice: '/controllers/:c/notices/:version',
+  audit: '/controllers/:c/audit',
+  keys: '/keys',
+  key: '/keys/:id',
+} as const;
+
+/** Where the API is described. */
+export const openApiPath = '/api/openapi.json';
+/** Where the description is read in a browser. */
+export const apiDocsPath = '/api/docs';
+
+/** What a path below `/{c}/notice` asks for. Null parts are left to negotiation. */
+export type NoticePath =
+  | { kind: 'notice'; language: string | null; version: string | null; format: NoticeFormat | null }
+  | { kind: 'versions'; format: 'html' | 'json' | null }
+  | { kind: 'changes'; language: string; older: string; newer: string }
+  | { kind: 'feed' };
+
+const language = '([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)';
+const version = '(\\d{4}-\\d{2}-\\d{2}(?:\\.\\d{1,3})?)';
+const extension = '(?:\\.(html|json|md|txt))?';
+const noticePattern = new RegExp(`^/notice(?:/${language}(?:/${version})?)?${extension}$`);
+const changesPattern = new RegExp(`^/notice/${language}/changes/${version}/${version}$`);
+
+/** Reads a path from `/notice` on; null if it is none of the notice's. */
+export function parseNoticePath(path: string): NoticePath | null {
+  if (path === '/notice.atom') return { kind: 'feed' };
+  const versions = /^\/notice\/versions(?:\.(html|json))?$/.exec(path);
+  if (versions) return { kind: 'versions', format: (versions[1] as 'html' | 'json' | undefined) ?? null };
+  const changes = changesPattern.exec(path);
+  if (changes) {
+    const [, inLanguage = '', older = '', newer = ''] = changes;
+    return { kind: 'changes', language: inLanguage, older, newer };
+  }
+  const notice = noticePattern.exec(path);
+  if (!notice) return null;
+  const [, inLanguage = null, ofVersion = null, format = null] = notice;
+  return { kind: 'notice', language: inLanguage, version: ofVersion, format: format as NoticeFormat | null };
+}

@@ -1,0 +1,165 @@
+import type { Context as HonoContext } from 'hono';
+import { remember, remembered, type StoredPage, sharedCache } from './cache.ts';
+import { isUnreachable } from './db/client.ts';
+import { sha256 } from './digest.ts';
+import { type AppEnv, databaseFor } from './guards.ts';
+import { cacheControl, isNotModified, type Keep } from './notices/caching.ts';
+import { chooseFormat, chooseLanguage } from './notices/negotiate.ts';
+import type { Profile } from './notices/profile.ts';
+import { controllerPaths } from './paths.ts';
+import { problemFor, type Refusal } from './problem.ts';
+import { type Found, findProfile, type Origin } from './profiles.ts';
+import { errorDocument } from './ui/error.tsx';
+import type { Place } from './ui/frame.ts';
+import { pageHeaders } from './ui/security.ts';
+import { wordingFor, wordings } from './wording/languages.ts';
+
+/** A page just made. */
+export interface MadePage {
+  body: string;
+  /** Content-Type. */
+  type: string;
+  /** UTC milliseconds. */
+  lastModified: number;
+  language?: string;
+}
+
+/** A page to serve: what it is known by, how long it may be kept, and how it is made if nobody has it. */
+export interface PageRequest {
+  /** Everything the page depends on but the code. */
+  key: string;
+  keep: Keep;
+  /** The request headers that chose it. */
+  vary: string[];
+  /** Its own address, where another one was asked for. */
+  location?: string;
+  make: () => Promise<MadePage | null>;
+}
+
+const utf8 = new TextEncoder();
+
+/** Reads for people wait no longer than this (ms): a stale page now is better than a fresh one late. */
+const readTimeoutMs = 2_000;
+
+/** Where this request's profiles and pages come from. */
+export function originOf(c: HonoContext<AppEnv>): Origin {
+  return {
+    db: () => databaseFor(c.var.env, readTimeoutMs),
+    shared: sharedCache(c.var.env.PUBLIC_URL),
+    now: Date.now(),
+    later: (work) => c.executionCtx.waitUntil(work),
+  };
+}
+
+/** Where this request's controller has its pages: on a host of its own, `/{c}` falls away. */
+export function placeOf(c: HonoContext<AppEnv>): Place {
+  const { tenant, env } = c.var;
+  if (tenant) return { origin: tenant, paths: controllerPaths('') };
+  return { origin: env.PUBLIC_URL, paths: controllerPaths(`/${c.req.param('c')}`) };
+}
+
+/** A cache key of all that a controller's page depends on: place, controller, revision, and the page's own parts. */
+export function keyOf(c: HonoContext<AppEnv>, { controller, revision }: Profile, ...parts: string[]): string {
+  const { origin, paths } = placeOf(c);
+  return [origin, paths.centre, controller.slug, revision, ...parts].join('|');
+}
+
+/** The profile of the controller that this request's path or host names. */
+export function profileOf(c: HonoContext<AppEnv>): Promise<Found> {
+  return findProfile(c.req.param('c') ?? '', originOf(c));
+}
+
+/** Serves a page from the isolate's memory, the data centre's cache, or made anew; 304 where the sender has it. */
+export async function servePage(c: HonoContext<AppEnv>, request: PageRequest): Promise<Response> {
+  const key = `${c.var.env.CF_VERSION_METADATA?.id ?? 'local'}|${request.key}`;
+  const now = Date.now();
+  let page = remembered(key);
+  if (!page) {
+    try {
+      page = await findOrMake(c, key, request);
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      return refusePage(c, { type: 'unavailable', retryAfter: 10 });
+    }
+    if (!page) return refusePage(c, { type: 'not-found', detail: 'There is no such page.' });
+    remember(key, page);
+  }
+  if (request.keep.kind === 'stale') return staleAnswer(page, now);
+  const control = cacheControl(request.keep, now);
+  if (page.headers.get('Cache-Control') !== control) page.headers.set('Cache-Control', control);
+  const header = (name: string) => c.req.raw.headers.get(name);
+  const conditions = { ifNoneMatch: header('If-None-Match'), ifModifiedSince: header('If-Modified-Since') };
+  if (isNotModified(conditions, page)) return notModified(page);
+  return new Response(page.body, { headers: page.headers });
+}
+
+async function findOrMake(
+  c: HonoContext<AppEnv>,
+  key: string,
+  request: PageRequest,
+): Promise<StoredPage | undefined> {
+  const { shared } = originOf(c);
+  const found = await shared.find(`page/${key}`);
+  if (found)
+    return stored(new Uint8Array<ArrayBuffer>(await found.arrayBuffer()), new Headers(found.headers));
+  const made = await request.make();
+  if (!made) return undefined;
+  const body = new Uint8Array<ArrayBuffer>(utf8.encode(made.body).buffer as ArrayBuffer);
+  const headers = new Headers({
+    'Content-Type': made.type,
+    ETag: `"${(await sha256(body)).slice(0, 32)}"`,
+    'Last-Modified': new Date(made.lastModified).toUTCString(),
+    ...(made.language && { 'Content-Language': made.language }),
+    ...(request.vary.length > 0 && { Vary: request.vary.join(', ') }),
+    ...(request.location && { 'Content-Location': request.location }),
+    ...(await pageHeaders(made)),
+  });
+  c.executionCtx.waitUntil(shared.keep(`page/${key}`, new Response(body, { headers }), 86_400));
+  return stored(body, headers);
+}
+
+function stored(body: Uint8Array<ArrayBuffer>, headers: Headers): StoredPage {
+  const lastModified = Date.parse(headers.get('Last-Modified') ?? '');
+  return { body, headers, etag: headers.get('ETag') ?? '', lastModified };
+}
+
+function notModified(page: StoredPage): Response {
+  const headers = new Headers(page.headers);
+  for (const name of ['Content-Type', 'Content-Language', 'Content-Security-Policy']) headers.delete(name);
+  return new Response(null, { status: 304, headers });
+}
+
+/** The stored page, which says that it is: in its headers (RFC 9211, RFC 9110 § 5.5 old Warning), and in words. */
+function staleAnswer(page: StoredPage, now: number): Response {
+  const headers = new Headers(page.headers);
+  headers.set('Cache-Control', cacheControl({ kind: 'stale' }, now));
+  headers.set('Cache-Status', 'unusta; hit; detail=stale');
+  headers.set('Warning', '110 unusta "Response is Stale"');
+  headers.delete('ETag');
+  if (!headers.get('Content-Type')?.startsWith('text/html')) return new Response(page.body, { headers });
+  const html = new TextDecoder().decode(page.body);
+  const words = wordingFor(headers.get('Content-Language') ?? 'en').notice.stale;
+  const note = `<main id="text"><p class="note" role="status">${words}</p>`;
+  return new Response(html.replace('<main id="text">', note), { headers });
+}
+
+/** A refusal, as problem details or as a page in the reader's language, whichever the request prefers. */
+export async function refusePage(c: HonoContext<AppEnv>, refusal: Refusal): Promise<Response> {
+  const { status, headers, body } = problemFor(refusal);
+  const wantsPage =
+    chooseFormat(c.req.header('Accept'), ['html', 'json']) === 'html' && !/\.json$/.test(c.req.path);
+  const common = { ...headers, 'Cache-Control': 'no-store', Vary: 'Accept, Accept-Language' };
+  if (!wantsPage) {
+    return new Response(JSON.stringify(body), {
+      status,
+      headers: { ...common, 'Content-Type': 'application/problem+json', 'X-Content-Type-Options': 'nosniff' },
+    });
+  }
+  const asked = { asked: c.req.query('lang'), header: c.req.header('Accept-Language') };
+  const html = errorDocument(chooseLanguage(Object.keys(wordings), asked), refusal.type);
+  const type = 'text/html; charset=utf-8';
+  return new Response(html, {
+    status,
+    headers: { ...common, 'Content-Type': type, ...(await pageHeaders({ body: html, type })) },
+  });
+}

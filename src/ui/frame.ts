@@ -1,0 +1,36 @@
+import { nameOfController } from '../controllers/controller.ts';
+import type { Profile } from '../notices/profile.ts';
+import type { ControllerPaths } from '../paths.ts';
+import type { Frame } from './layout.tsx';
+
+/** Where a controller's pages stand: on which origin, below which path. */
+export interface Place {
+  /** `https://unusta.example`, or the controller's own host. */
+  origin: string;
+  paths: ControllerPaths;
+}
+
+/** The frame that all pages of a controller share, in its name and colour. */
+export function frameOf(
+  { controller }: Profile,
+  { paths }: Place,
+  page: Omit<Frame, 'accent' | 'home'>,
+): Frame {
+  const name = nameOfController(controller);
+  const feed = { rel: 'alternate', type: 'application/atom+xml', href: paths.feed, title: name };
+  return {
+    ...page,
+    title: page.title,
+    accent: controller.accent,
+    home: { name, href: paths.centre },
+    links: [...(page.links ?? []), feed],
+  };
+}
+
+/** The same page in every language: tag → address. */
+export function translationsOf(
+  languages: string[],
+  address: (language: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(languages.map((language) => [language, address(language)]));
+}

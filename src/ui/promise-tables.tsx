@@ -1,0 +1,117 @@
+import type { RightToday } from '../notices/deadlines.ts';
+import type { Policy, RetentionRule } from '../notices/input.ts';
+import type { RightPromise } from '../notices/policy.ts';
+import type { Wording } from '../wording/en.ts';
+import { nameOf } from '../wording/languages.ts';
+import { ClauseLink, Rows } from './controls.tsx';
+
+/** What one may ask for, and by when it is answered: by day for a request received today, else by period. */
+export function RightsTable({
+  w,
+  rights,
+  href,
+}: {
+  w: Wording;
+  rights: (RightPromise | RightToday)[];
+  href: string;
+}) {
+  const { right, answer, proof, source } = w.rights;
+  const dated = rights.some((one) => 'dueOn' in one);
+  return (
+    <Rows caption={dated ? w.rights.caption : w.rights.captionPlain} head={[right, answer, proof, source]}>
+      {rights.map((one) => (
+        <tr>
+          <th scope="row">{one.scope ? w.rights.scopes[one.scope] : w.rights.names[one.type]}</th>
+          <td data-label={answer}>
+            <Answer w={w} right={one} />
+          </td>
+          <td data-label={proof}>{w.rights.proofs[one.proof]}</td>
+          <td data-label={source}>
+            <Sources w={w} clauses={[one.clause, one.deadlineClause, one.extendClause]} href={href} />
+          </td>
+        </tr>
+      ))}
+    </Rows>
+  );
+}
+
+function Answer({ w, right }: { w: Wording; right: RightPromise | RightToday }) {
+  if (right.atOnce) return <>{w.rights.atOnce}</>;
+  if ('dueOn' in right) {
+    return (
+      <>
+        {w.rights.by(right.dueOn)}
+        <small>{w.rights.extended(right.extendedDueOn)}</small>
+      </>
+    );
+  }
+  return (
+    <>
+      {w.rights.within(right.answerWithin ?? 'P1M')}
+      <small>{w.rights.extendedWithin(right.extendTo ?? 'P3M')}</small>
+    </>
+  );
+}
+
+function Sources({ w, clauses, href }: { w: Wording; clauses: (string | null)[]; href: string }) {
+  const [first = null, ...others] = clauses;
+  const more = [...new Set(others)].filter((clause) => clause !== null && clause !== first);
+  return (
+    <>
+      <ClauseLink w={w} clause={first} href={href} />
+      {more.map((clause) => (
+        <>
+          , <ClauseLink w={w} clause={clause} href={href} />
+        </>
+      ))}
+    </>
+  );
+}
+
+/** What is kept, how long, and what happens then; a sentence where the notice names no period. */
+export function RetentionTable({ w, policy, href }: { w: Wording; policy: Policy | null; href: string }) {
+  const { category, period, afterwards, source } = w.retention;
+  if (!policy || policy.retention.length === 0) return <p>{w.retention.none}</p>;
+  return (
+    <Rows head={[category, period, afterwards, source]}>
+      {policy.retention.map((rule) => (
+        <tr>
+          <th scope="row">{nameOf(w, rule.category)}</th>
+          <td data-label={period}>
+            {periodOf(w, rule)}
+            {rule.ground && (
+              <small>{w.retention.despite(w.retention.grounds[rule.ground](rule.law ?? ''))}</small>
+            )}
+          </td>
+          <td data-label={afterwards}>{w.retention[rule.then]}</td>
+          <td data-label={source}>
+            <ClauseLink w={w} clause={rule.clause} href={href} />
+          </td>
+        </tr>
+      ))}
+    </Rows>
+  );
+}
+
+function periodOf(w: Wording, { keep, after, from }: RetentionRule): string {
+  if (from === 'financial_year_end') return w.retention.afterYearEnd(keep, after);
+  return /[1-9]/.test(keep) ? w.retention.after(keep, after) : w.retention.until(after);
+}
+
+/** In which cases something is kept longer; nothing if the notice names none. */
+export function HoldsTable({ w, policy, href }: { w: Wording; policy: Policy | null; href: string }) {
+  if (!policy || policy.holds.length === 0) return null;
+  return (
+    <>
+      <h3>{w.retention.holds}</h3>
+      <ul>
+        {policy.holds.map(({ reason, ground, clause }) => (
+          <li>
+            {nameOf(w, reason)} ({w.retention.holdGround[ground]}),{' '}
+            <ClauseLink w={w} clause={clause} href={href} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,139 @@
+import { accentFor } from './accent.ts';
+
+/** The stylesheet of every page, in the controller's colour. It stands in the page, allowed by its digest (CSP). */
+export function styleFor(colour: string | undefined): string {
+  const accent = accentFor(colour);
+  return `:root{--accent:light-dark(${accent.light},${accent.dark})}${sheet}`;
+}
+
+const sheet = minify(`
+:root {
+  color-scheme: light dark;
+  --paper: light-dark(#ffffff, #16181b);
+  --tint: light-dark(#f5f4f1, #1f2226);
+  --ink: light-dark(#1c1e21, #e6e4df);
+  --soft: light-dark(#575b61, #a9adb3);
+  --line: light-dark(#dcd9d2, #353a40);
+  --added: light-dark(#dcf2e0, #173a23);
+  --removed: light-dark(#fbe3df, #47211c);
+  --measure: 42rem;
+}
+*, ::before, ::after { box-sizing: border-box }
+html { font: 100%/1.6 system-ui, sans-serif; -webkit-text-size-adjust: 100%; scroll-padding-top: 1.5rem }
+body { margin: 0; background: var(--paper); color: var(--ink); overflow-wrap: break-word }
+a { color: var(--accent); text-underline-offset: .18em; text-decoration-thickness: .06em }
+a:hover { text-decoration-thickness: .14em }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-radius: 2px }
+h1, h2, h3, h4, h5, h6 { line-height: 1.25; text-wrap: balance; margin: 2em 0 .6em }
+h1 { font-size: clamp(1.7rem, 1.3rem + 1.9vw, 2.4rem); font-weight: 650; letter-spacing: -.015em; margin: 0 0 .5em }
+h2 { font-size: 1.35rem; font-weight: 650 }
+h3 { font-size: 1.12rem; font-weight: 650 }
+h4, h5, h6 { font-size: 1rem; font-weight: 650 }
+p, ul, ol, dl { margin: 0 0 1em }
+.skip { position: absolute; left: -99rem }
+.skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .6rem 1rem; z-index: 2 }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
+.bar, main, .foot { max-width: 68rem; margin: 0 auto; padding: 0 1.25rem }
+.bar { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: baseline; justify-content: space-between;
+  padding-top: 1rem; padding-bottom: 1rem }
+.bar a { display: inline-block; padding: .6rem 0 }
+.bar .name { font-weight: 650; color: var(--ink); text-decoration: none }
+.bar .name:hover { text-decoration: underline }
+.langs { display: flex; gap: 1.25rem; list-style: none; margin: 0; padding: 0 }
+.langs [aria-current] { color: var(--ink); font-weight: 650; text-decoration: none }
+main { padding-top: 1.5rem; padding-bottom: 4rem }
+main > * { max-width: var(--measure) }
+main > .wide { max-width: none }
+.lead { font-size: 1.15rem; color: var(--soft); max-width: 36rem }
+.facts { color: var(--soft); list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.5rem; font-size: .95rem }
+.facts a { display: inline-block; padding: .35rem 0 }
+.note { border-left: 3px solid var(--accent); background: var(--tint); padding: .8rem 1.1rem; margin: 0 0 1.5rem }
+.note > :last-child { margin-bottom: 0 }
+.foot { border-top: 1px solid var(--line); padding-top: 1.25rem; padding-bottom: 3rem; color: var(--soft); font-size: .92rem }
+.foot a { display: inline-block; padding: .3rem 0 }
+dl.pairs { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .35rem 1.5rem }
+dl.pairs dt { color: var(--soft) }
+dl.pairs dd { margin: 0 }
+table { border-collapse: collapse; width: 100%; font-size: .97rem; margin: 0 0 1.5rem }
+caption { text-align: left; color: var(--soft); padding-bottom: .5rem }
+th, td { text-align: left; vertical-align: top; padding: .65rem 1.25rem .65rem 0; border-top: 1px solid var(--line) }
+thead th { border-top: 0; font-size: .85rem; color: var(--soft); font-weight: 500; padding-bottom: .35rem }
+tbody th { font-weight: 600 }
+td small, th small { display: block; color: var(--soft); font-weight: 400 }
+td .clause { white-space: nowrap }
+details { margin: 0 0 1.5rem }
+summary { cursor: pointer; padding: .6rem 0; font-weight: 600; color: var(--accent) }
+.button { font: inherit; font-weight: 600; display: inline-block; padding: .75rem 1.4rem; border-radius: .5rem;
+  border: 1px solid var(--accent); background: var(--accent); color: var(--paper); text-decoration: none }
+.button:hover { filter: brightness(1.1) }
+code, pre { font-family: ui-monospace, monospace; font-size: .9em }
+pre { background: var(--tint); padding: 1rem; overflow-x: auto; border-radius: .4rem }
+
+.reading { display: grid; grid-template-columns: minmax(0, var(--measure)); gap: 0 4rem }
+.reading article { grid-row: 2 }
+.contents { font-size: .93rem; margin-bottom: 2rem }
+.contents ol { list-style: none; margin: 0; padding: 0; border-left: 1px solid var(--line); scroll-target-group: auto }
+.contents a { display: block; padding: .4rem 0 .4rem 1rem; color: var(--soft); text-decoration: none; line-height: 1.35;
+  border-left: 3px solid transparent; margin-left: -2px }
+.contents a:hover { color: var(--ink) }
+.contents a:target-current { color: var(--ink); border-left-color: var(--accent) }
+.contents .deep a { padding-left: 2rem }
+.contents h2 { font-size: .85rem; font-weight: 500; color: var(--soft); margin: 0 0 .5rem }
+@media (min-width: 64rem) {
+  .reading { grid-template-columns: minmax(0, var(--measure)) minmax(12rem, 18rem) }
+  .reading article { grid-row: 1 }
+  .contents { position: sticky; top: 1.5rem; align-self: start; max-height: calc(100vh - 3rem); overflow-y: auto }
+}
+
+.notice { font-size: 1.05rem; line-height: 1.7; hyphens: auto }
+.notice h1, .notice h2, .notice h3, .notice h4 { hyphens: manual }
+.notice > :first-child { margin-top: 0 }
+.notice a.no { color: var(--soft); text-decoration: none; font-variant-numeric: tabular-nums; padding: .15rem .1rem }
+.notice a.no:hover, .notice a.no:focus { color: var(--accent); text-decoration: underline }
+.notice h1 a.no, .notice h2 a.no, .notice h3 a.no { color: inherit }
+.notice .depth-2 { padding-left: 0 } .notice .depth-3 { padding-left: 1.75rem } .notice .depth-4 { padding-left: 3.5rem }
+.notice ul, .notice ol { padding-left: 0; list-style: none }
+.notice ul ul, .notice ol ol, .notice ul ol, .notice ol ul { padding-left: 1.5rem; margin-bottom: 0 }
+.notice li { padding-left: 1.5rem; margin-bottom: .35em }
+.notice li .mark { float: left; margin-left: -1.5rem; color: var(--soft) }
+.notice li > p { margin-bottom: .35em }
+.notice a.anchor { text-decoration: none; margin-left: .4rem; color: var(--soft); opacity: 0 }
+.notice a.anchor::after { content: "#" }
+.notice :hover > a.anchor, .notice a.anchor:focus { opacity: 1 }
+.notice :target { background: var(--tint); box-shadow: 0 0 0 .6rem var(--tint); border-radius: 2px }
+.notice blockquote { margin: 0 0 1em; padding-left: 1rem; border-left: 3px solid var(--line); color: var(--soft) }
+@media (hover: none) { .notice a.anchor { opacity: .6 } }
+
+.changes ins { background: var(--added); text-decoration: underline; text-decoration-thickness: .06em }
+.changes del { background: var(--removed) }
+.changes .unchanged { color: var(--soft); font-size: .93rem }
+.legend ins { background: var(--added) } .legend del { background: var(--removed) }
+.method { font: 600 .85rem ui-monospace, monospace; padding: .1rem .45rem; border: 1px solid var(--line); border-radius: .3rem }
+
+@media (max-width: 40rem) {
+  dl.pairs { grid-template-columns: 1fr; gap: 0 }
+  dl.pairs dd { margin-bottom: .8rem }
+  table.rows, table.rows tbody, table.rows tr, table.rows td, table.rows th { display: block }
+  table.rows thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
+  table.rows tr { border-top: 1px solid var(--line); padding: .8rem 0 }
+  table.rows th, table.rows td { border: 0; padding: .1rem 0 }
+  table.rows td[data-label]::before { content: attr(data-label) ": "; color: var(--soft) }
+}
+@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth } }
+@media print {
+  :root { color-scheme: light; --paper: #fff; --ink: #000; --soft: #444 }
+  @page { margin: 2cm }
+  html { font-size: 10.5pt }
+  .bar nav, .contents, .foot nav, .skip, a.anchor { display: none !important }
+  main, .bar, .foot { max-width: none; padding-left: 0; padding-right: 0 }
+  .reading { display: block }
+  a { color: inherit; text-decoration: none }
+  h1, h2, h3, h4 { break-after: avoid }
+  p, li, tr { break-inside: avoid; orphans: 3; widows: 3 }
+}
+`);
+
+/** Drops the line breaks and indents that only the source needs. */
+function minify(css: string): string {
+  return css.replace(/\n\s*/g, '\n').trim();
+}

@@ -1,0 +1,231 @@
+import type { HoldReason, RetentionRule, RightType } from '../notices/input.ts';
+import { type CalendarDay, type Duration, partsOfDuration } from './parts.ts';
+
+/** The phrases of the interface. Other languages have the type of this one: a missing phrase does not compile. */
+export const en = {
+  languageName: 'English',
+  skip: 'Skip to the text',
+  languages: 'Languages',
+  clause: (id: string) => `clause ${id}`,
+  clauseLink: (title: string) => `Link to “${title}”`,
+  theLaw: 'the law',
+  madeWith: 'Made with Unusta: the notice that enforces itself. It is no legal advice.',
+  list: (parts: string[]) => new Intl.ListFormat('en', { type: 'conjunction' }).format(parts),
+  centre: {
+    title: (name: string) => `Your data at ${name}`,
+    description: (name: string) => `What ${name} keeps about you, how long, and what you can ask for.`,
+    noticeTitle: 'The privacy notice',
+    noticeSince: (day: CalendarDay) => `In force since ${dayText(day)}.`,
+    noticeNone: 'No version of the notice is in force yet. Until then the law’s own rules hold.',
+    noticeComing: (day: CalendarDay) => `A new version comes into force on ${dayText(day)}.`,
+    readNotice: 'Read the notice',
+    versions: 'All versions',
+    contact: 'Who is responsible',
+    topics: 'What you may get mail about',
+    recipients: 'Who else gets data',
+    authority: 'If you think we break the rules',
+    authorityText: 'You can complain to the supervisory authority, or go to court.',
+    name: 'Name',
+    registration: 'Registry code',
+    address: 'Address',
+    email: 'E-mail',
+    website: 'Website',
+    dpo: 'Data protection officer',
+    role: { processor: 'works for us', controller: 'decides on its own' },
+  },
+  rights: {
+    title: 'What you can ask for',
+    caption: 'A request that reaches us today is answered by the day given here.',
+    captionPlain: 'The notice’s promise holds where it is earlier than the law’s.',
+    right: 'Your right',
+    answer: 'Our answer',
+    proof: 'Proof',
+    source: 'Where it says so',
+    names: {
+      access: 'See your data',
+      rectification: 'Correct your data',
+      erasure: 'Have your data deleted',
+      restriction: 'Stop us using your data for a while',
+      portability: 'Take your data with you',
+      objection: 'Object',
+      withdrawal: 'Withdraw your consent',
+      complaint: 'Complain to us',
+    } satisfies Record<RightType, string>,
+    scopes: { marketing: 'Say no to marketing', other: 'Object to other use of your data' },
+    proofs: {
+      email: 'your e-mail address',
+      signature: 'a digital signature, or other proof',
+      none: 'none needed',
+    },
+    atOnce: 'at once',
+    by: (day: CalendarDay) => `by ${dayText(day)}`,
+    within: (period: Duration) => `within ${durationText(period)}`,
+    extended: (day: CalendarDay) => `or, if it is complex and we tell you why, by ${dayText(day)}`,
+    extendedWithin: (period: Duration) =>
+      `or, if it is complex and we tell you why, within ${durationText(period)}`,
+  },
+  retention: {
+    title: 'What is kept, and how long',
+    none: 'The notice states no period. What is no longer needed must go: you can ask for it.',
+    category: 'Data',
+    period: 'Kept',
+    afterwards: 'Then',
+    source: 'Where it says so',
+    after: (keep: Duration, event: string) => `${durationText(keep)} after ${en.event(event).after}`,
+    afterYearEnd: (keep: Duration, event: string) =>
+      `${durationText(keep)} after the end of the financial year in which ${en.event(event).when}`,
+    until: (event: string) => `until ${en.event(event).until}`,
+    delete: 'deleted',
+    anonymise: 'made anonymous',
+    despite: (ground: string) => `stays even if you ask for deletion: ${ground}`,
+    grounds: {
+      'legal-obligation': (law: string) => `the law obliges us (${law})`,
+      'legal-claims': () => 'it is needed for legal claims',
+    } satisfies Record<NonNullable<RetentionRule['ground']>, (law: string) => string>,
+    holds: 'It may be kept longer in these cases',
+    reason: 'Case',
+    holdGround: {
+      'legal-obligation': 'the law obliges us',
+      'legal-claims': 'it is needed for legal claims',
+      none: 'ends when you have a right to deletion',
+    } satisfies Record<HoldReason['ground'], string>,
+  },
+  names: {
+    accounts: 'Your account',
+    accounting: 'Accounting records',
+    complaints: 'Complaints',
+    customers: 'Customer data',
+    guest_orders: 'Orders without an account',
+    mail: 'Mail to you',
+    newsletter: 'Newsletter',
+    orders: 'Orders',
+    preferences: 'Your choices about mail',
+    requests: 'Your requests to us',
+    subscribers: 'Newsletter subscribers',
+    services: 'The services you use',
+    support: 'Letters to our support',
+    'official-order': 'an order by an authority',
+    dispute: 'a dispute',
+    law: 'a reason set by law',
+    'site-security': 'the security of the site',
+    'suspected-breach': 'a suspected breach of the rules',
+  } as Record<string, string>,
+  /** What starts a period: `after`, `until` and `in which` it happens. */
+  event: (name: string) => {
+    const words = events[name] ?? `“${name.replaceAll('_', ' ')}”`;
+    return { after: words, until: words, when: words };
+  },
+  notice: {
+    fallbackTitle: 'Privacy notice',
+    heading: (name: string) => `Privacy notice of ${name}`,
+    description: (name: string) => `The privacy notice of ${name}: the text, and what it promises.`,
+    contents: 'Contents',
+    version: (version: string) => `Version ${version}`,
+    since: (day: CalendarDay) => `In force since ${dayText(day)}`,
+    from: (day: CalendarDay) => `In force from ${dayText(day)}`,
+    allVersions: 'All versions',
+    changes: 'What changed',
+    otherFormats: 'Also as',
+    formats: { html: 'Web page', txt: 'Plain text', md: 'Markdown', json: 'JSON' },
+    glance: 'At a glance: your rights, and what is kept how long',
+    current: 'The version in force now',
+    stale:
+      'This page is a stored copy: our database cannot be reached at the moment. It may be a little out of date.',
+    none: 'No version is in force yet',
+    noneText: (day: CalendarDay) => `The first version comes into force on ${dayText(day)}.`,
+  },
+  versions: {
+    heading: (name: string) => `Every version of the notice of ${name}`,
+    standing: {
+      'in-force': 'now',
+      past: 'no longer',
+      coming: 'not yet',
+      withdrawn: 'withdrawn, never in force',
+    },
+    from: (day: CalendarDay) => `from ${dayText(day)}`,
+    changes: (version: string) => `What changed since ${version}`,
+    feed: 'News of versions as a feed (Atom)',
+  },
+  changes: {
+    title: (older: string, newer: string) => `What changed from ${older} to ${newer}`,
+    none: 'Nothing changed in the text. What changed is the policy behind it.',
+    legend: 'Added and removed words are marked like this:',
+    added: 'added',
+    removed: 'removed',
+    removedStart: 'removed: ',
+    removedEnd: ' (end of what was removed)',
+    addedStart: 'added: ',
+    addedEnd: ' (end of what was added)',
+    unchanged: (n: number, clause: string | null) =>
+      `${n === 1 ? 'One paragraph' : `${n} paragraphs`} unchanged${clause === null ? '' : `, up to ${/^\d/.test(clause) ? `clause ${clause}` : `“${clause}”`}`}`,
+    read: (version: string) => `Read version ${version}`,
+  },
+  errors: {
+    'not-found': {
+      title: 'There is nothing here',
+      text: 'The address may be mistyped, or what was here has moved.',
+    },
+    'notice-withdrawn': {
+      title: 'This version was withdrawn',
+      text: 'It was withdrawn before it came into force, and never held.',
+    },
+    'method-not-allowed': { title: 'That cannot be done here', text: 'This page can only be read.' },
+    unavailable: {
+      title: 'We cannot show this at the moment',
+      text: 'Our database cannot be reached. Nothing is lost. Please try again in a minute.',
+    },
+    internal: {
+      title: 'Something went wrong on our side',
+      text: 'Nothing is lost. Please try again in a minute.',
+    },
+  },
+  index: {
+    title: 'Unusta runs here',
+    lead: 'These shops are published on this machine. Only a local start shows this page.',
+    centre: 'Privacy centre',
+    notice: 'Notice',
+    versions: 'Versions',
+    docs: 'The API, described',
+    shop: 'Shop',
+    links: 'To try',
+  },
+};
+
+const events: Record<string, string> = {
+  account_closed: 'the account is closed',
+  complaint_closed: 'the complaint is settled',
+  consent_withdrawn: 'you withdraw your consent',
+  order_fulfilled: 'the order is delivered',
+  order_placed: 'the order is placed',
+  conversation_closed: 'the conversation ends',
+  order_delivered: 'the order is delivered',
+  recorded: 'it was recorded',
+  relationship_ended: 'you stop being a customer',
+  request_answered: 'the request is answered',
+  unsubscribed: 'you unsubscribe',
+};
+
+const format = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+
+/** `Monday, 7 December 2026`. */
+function dayText(day: CalendarDay): string {
+  const part = Object.fromEntries(
+    format.formatToParts(new Date(`${day}T00:00:00Z`)).map((one) => [one.type, one.value]),
+  );
+  return `${part.weekday}, ${part.day} ${part.month} ${part.year}`;
+}
+
+/** `1 year and 6 months`. */
+function durationText(duration: Duration): string {
+  const words = partsOfDuration(duration).map(({ unit, n }) => (n === 1 ? `1 ${unit}` : `${n} ${unit}s`));
+  return en.list(words);
+}
+
+/** What every language must have. */
+export type Wording = typeof en;

@@ -1,0 +1,5 @@
+import { answer } from './app.ts';
+
+export default {
+  fetch: answer,
+} satisfies ExportedHandler<object>;
