@@ -9,9 +9,14 @@ export function checked<S extends v.GenericSchema>(schema: S, value: unknown): R
   return refuse({ type: 'invalid-input', errors: fieldErrors(result.issues) });
 }
 
-/** Valibot's issues as field errors, each with a JSON pointer. */
+/** Valibot's issues as field errors, each with a JSON pointer: of each field the first that is wrong with it. */
 export function fieldErrors(issues: readonly v.BaseIssue<unknown>[]): FieldError[] {
-  return issues.map((issue) => ({ pointer: pointerOf(issue), detail: detailOf(issue) }));
+  const details = new Map<string, string>();
+  for (const issue of issues) {
+    const pointer = pointerOf(issue);
+    if (!details.has(pointer)) details.set(pointer, detailOf(issue));
+  }
+  return [...details].map(([pointer, detail]) => ({ pointer, detail }));
 }
 
 function pointerOf(issue: v.BaseIssue<unknown>): string {
@@ -23,5 +28,13 @@ function detailOf(issue: v.BaseIssue<unknown>): string {
   if (issue.type === 'strict_object' && issue.expected === 'never')
     return 'is not a field that is known here';
   if (issue.received === 'undefined') return 'is missing';
-  return issue.message;
+  return inWords(issue.message);
+}
+
+/** Valibot's own messages as half a sentence behind the field. */
+function inWords(detail: string): string {
+  const [, what, expected, received] = /^Invalid (\w+): Expected (.+) but received (.+)$/.exec(detail) ?? [];
+  if (expected === '!0') return 'must not be empty';
+  if (what === 'type') return `must be ${expected?.toLowerCase()}, not ${received}`;
+  return what === undefined ? detail : `must have a ${what} of ${expected}, not ${received}`;
 }

@@ -1,9 +1,17 @@
 import * as v from 'valibot';
+import { isDay } from '../law/day.ts';
 import { holidayCalendars } from '../law/holidays.ts';
 import { isReservedSlug } from '../paths.ts';
 
 const text = (longest: number) =>
-  v.pipe(v.string(), v.trim(), v.nonEmpty('must not be empty'), v.maxLength(longest));
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.nonEmpty('must not be empty'),
+    v.maxLength(longest),
+    // Of control characters only these can stand in a page and in a feed (XML 1.0 § 2.2)
+    v.check((words) => !/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/u.test(words), 'must not contain control characters'),
+  );
 const identifier = v.pipe(
   v.string(),
   v.regex(
@@ -13,6 +21,15 @@ const identifier = v.pipe(
 );
 const email = v.pipe(v.string(), v.trim(), v.maxLength(254), v.email('must be an e-mail address'));
 const webAddress = v.pipe(v.string(), v.check(isWebAddress, 'must be an http or https address'));
+
+const noDate = 'must be a date such as 2026-03-01';
+
+/** A calendar date that exists: 2027-02-31 has the shape of one, and is none. */
+export const CalendarDate = v.pipe(
+  v.string(),
+  v.isoDate(noDate),
+  v.check((date) => !v.ISO_DATE_REGEX.test(date) || isDay(date), noDate),
+);
 
 /** A controller's slug: its folder, and the first part of its paths. */
 export const Slug = v.pipe(
@@ -149,7 +166,8 @@ export const Controller = v.pipe(
   ),
   v.forward(
     v.check(
-      ({ topics, languages }) => topics.every((topic) => topic.name[languages[0] ?? ''] !== undefined),
+      ({ topics, languages: [first] }) =>
+        first === undefined || topics.every((topic) => topic.name[first] !== undefined),
       'must have a name in the default language',
     ),
     ['topics'],

@@ -7,7 +7,7 @@ import { frameOf, type Place, translationsOf } from '../ui/frame.ts';
 import { documentOf, type Frame, Layout } from '../ui/layout.tsx';
 import { HoldsTable, RetentionTable, RightsTable } from '../ui/promise-tables.tsx';
 import type { Wording } from '../wording/en.ts';
-import { wordingFor, wordings } from '../wording/languages.ts';
+import { interfaceLanguages, wordingFor } from '../wording/languages.ts';
 import { nameOfController } from './controller.ts';
 import type { Controller } from './input.ts';
 
@@ -36,7 +36,10 @@ export function centreDocument(profile: Profile, place: Place, language: string,
     language,
     title: w.centre.title(name),
     description: w.centre.description(name),
-    translations: translationsOf(Object.keys(wordings), (one) => `${paths.centre}?lang=${one}`),
+    translations: translationsOf(
+      interfaceLanguages(controller.languages),
+      (one) => `${paths.centre}?lang=${one}`,
+    ),
     links: [{ rel: 'canonical', href: origin + paths.centre }],
   });
   return documentOf(

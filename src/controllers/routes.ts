@@ -11,7 +11,7 @@ import { apiPaths, noticeFormats } from '../paths.ts';
 import { forget } from '../profiles.ts';
 import { keyOf, placeOf, profileOf, refusePage, servePage } from '../serving.ts';
 import { pageHeaders } from '../ui/security.ts';
-import { wordings } from '../wording/languages.ts';
+import { interfaceLanguages } from '../wording/languages.ts';
 import { publishController, readControllers } from './actions.ts';
 import { Controller } from './input.ts';
 import { centreDocument, indexDocument } from './pages.tsx';
@@ -62,12 +62,10 @@ export async function serveCentre(c: HonoContext<AppEnv>): Promise<Response> {
   });
 }
 
-/** The interface's languages, the controller's own first: its notice may be in fewer. */
+/** The reader's language among the interface's: the notice itself may be in fewer. */
 function centreLanguage(c: HonoContext<AppEnv>, { controller }: Profile): string {
-  const known = Object.keys(wordings);
-  const own = controller.languages.filter((language) => known.includes(language));
-  const available = [...own, ...known.filter((language) => !own.includes(language))];
-  return chooseLanguage(available, { asked: c.req.query('lang'), header: c.req.header('Accept-Language') });
+  const header = c.req.header('Accept-Language');
+  return chooseLanguage(interfaceLanguages(controller.languages), { asked: c.req.query('lang'), header });
 }
 
 /** `/` of a local start: what there is to try. Elsewhere it is nothing, since who shops here is nobody's business. */
@@ -76,7 +74,7 @@ export async function serveIndex(c: HonoContext<AppEnv>): Promise<Response> {
     return refusePage(c, { type: 'not-found', detail: 'There is no such page.' });
   }
   const asked = { asked: c.req.query('lang'), header: c.req.header('Accept-Language') };
-  const language = chooseLanguage(['en', ...Object.keys(wordings)], asked);
+  const language = chooseLanguage(interfaceLanguages(), asked);
   const type = noticeFormats.html;
   const body = indexDocument(await readControllers(contextOf(c)), language);
   const headers = {

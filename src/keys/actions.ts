@@ -40,7 +40,7 @@ export async function createKey(
   if (!mayGrant(actor, scopes, controller)) {
     return refuse({ type: 'forbidden', detail: 'A key can only make keys that may do no more than itself.' });
   }
-  const secret = `unusta_${encodeBase64Url(context.randomBytes(32).buffer)}`;
+  const secret = `unusta_${encodeBase64Url(context.randomBytes(32).buffer).replace(/=+$/, '')}`;
   const key = { id: context.newId(), scopes, controller, createdAt: now, expiresOn, revokedAt: null };
   const entry = await auditEntry(context, controller, {
     event: 'key.created',

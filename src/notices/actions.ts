@@ -14,9 +14,10 @@ import { compareNotices } from './changes.ts';
 import { type CompiledText, compileText } from './compile.ts';
 import type { NoticeVersion } from './input.ts';
 import { type Finding, lintNotice } from './lint.ts';
+import { compilePolicy } from './policy.ts';
 import type { Profile } from './profile.ts';
 import * as store from './store.ts';
-import { compareVersions, partsOf, startsAt } from './version.ts';
+import { compareVersions, type Dated, partsOf, startsAt } from './version.ts';
 
 /** What publishing a version did, with everything the lint found. */
 export interface PublishedNotice {
@@ -38,13 +39,15 @@ export async function publishNotice(
   if (!found.ok) return found;
   const { controller, revision: expected } = found.value;
   const digest = await sha256(canonicalJson(notice));
-  const existing = await store.findNotice(context.db, slug, version);
+  const all = await store.listVersions(context.db, slug);
+  const existing = all.find((one) => one.version === version);
   if (existing?.withdrawnAt != null) return refuse({ type: 'notice-withdrawn', version });
   if (existing && existing.digest !== digest) return refuse({ type: 'notice-immutable', version });
 
-  const findings = lintNotice(controller, version, notice);
+  const past = isSuperseded(controller, version, all, context.now);
+  const findings = lintNotice(controller, version, notice, { past });
   if (existing) return ok({ state: 'unchanged', findings });
-  const rejected = await rejection(context, slug, version, findings);
+  const rejected = rejection(version, all, findings);
   if (rejected) return refuse(rejected);
 
   const change = { slug, expected, revision: context.newId(), at: context.now };
@@ -61,20 +64,24 @@ export async function publishNotice(
   return writeGuarded(context.db, statements, { state: 'published', findings });
 }
 
+/** Whether a later version is in force already, so that no purge follows this one. */
+function isSuperseded(controller: Controller, version: string, all: Dated[], now: number): boolean {
+  const startOf = midnightOf(controller);
+  return all.some(
+    (one) =>
+      one.withdrawnAt === null && compareVersions(one.version, version) > 0 && startsAt(one, startOf) <= now,
+  );
+}
+
 /** Why a new version can't be published, if so. */
-async function rejection(
-  context: Context,
-  slug: string,
-  version: string,
-  findings: Finding[],
-): Promise<Refusal | null> {
+function rejection(version: string, all: Dated[], findings: Finding[]): Refusal | null {
   const errors = findings.filter((finding) => finding.level === 'error');
   if (errors.length > 0) {
     const fields = errors.map(({ pointer, message }) => ({ pointer, detail: message }));
     return { type: 'notice-rejected', errors: fields, findings };
   }
   const { date, correction } = partsOf(version);
-  if (correction > 1 && !(await store.findNotice(context.db, slug, date))) {
+  if (correction > 1 && !all.some((one) => one.version === date)) {
     const detail = `corrects ${date}, which is not published`;
     return { type: 'invalid-input', errors: [{ pointer: '/version', detail }] };
   }
@@ -94,17 +101,19 @@ async function noticeStatements(
   const guard = atRevision(change);
   const controller = change.slug;
   const others = await store.listSources(db, controller);
-  const policy = canonicalJson(notice.policy);
+  const texts = Object.entries(notice.texts).map(([language, text]) => ({
+    language,
+    compiled: compileText(text, wordsFor(language)),
+  }));
+  // Every cited clause is one of every text: any of them tells what a citation means
+  const policy = canonicalJson(compilePolicy(notice.policy, texts[0]?.compiled.text.clauses ?? []));
   const row = { controller, version, policy, digest, publishedAt: now, withdrawnAt: null };
   const statements = [store.insertNotice(db, row, guard)];
-  for (const [language, text] of Object.entries(notice.texts)) {
-    const compiled = compileText(text, wordsFor(language));
+  for (const { language, compiled } of texts) {
     statements.push(store.insertText(db, { controller, version, language, ...compiled.row }, guard));
     for (const other of others.filter((one) => one.language === language)) {
-      const changes = changesBetween(
-        { version, compiled },
-        { version: other.version, compiled: compileText(other, wordsFor(language)) },
-      );
+      const side = { version: other.version, compiled: compileText(other, wordsFor(language)) };
+      const changes = changesBetween({ version, compiled }, side);
       statements.push(store.insertChanges(db, { controller, language, ...changes }, guard));
     }
   }
@@ -164,10 +173,20 @@ export async function readProfile({ db }: Pick<Context, 'db'>, slug: string): Pr
       withdrawnAt,
       startsAt: startsAt({ version, publishedAt, withdrawnAt }, startOf),
       policy: JSON.parse(policy),
-      texts: rows.texts.filter((text) => text.version === version),
+      texts: inOrderOf(
+        controller.languages,
+        rows.texts.filter((text) => text.version === version),
+      ),
     }))
     .sort((a, b) => compareVersions(a.version, b.version));
   return { controller, revision: rows.controller.revision, updatedAt: rows.controller.updatedAt, versions };
+}
+
+/** Texts in the order of the controller's languages, the default first; any others behind them. */
+function inOrderOf<T extends { language: string }>(languages: string[], texts: T[]): T[] {
+  const place = ({ language }: T) =>
+    (languages.indexOf(language) + languages.length + 1) % (languages.length + 1);
+  return texts.sort((a, b) => place(a) - place(b) || (a.language < b.language ? -1 : 1));
 }
 
 /** The local midnight, in UTC milliseconds, at which a date begins where the controller is. */

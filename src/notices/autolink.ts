@@ -44,11 +44,11 @@ function readAddress(piece: string): Address {
 /** Where the address ends: before the sentence's punctuation, and before a bracket that it did not open. */
 function endOf(piece: string, start: number): number {
   let end = piece.length;
-  const opened = piece.slice(start).includes('(');
-  while (
-    end > start &&
-    (/[.,;:!?"'”’»“>\]]/u.test(piece.charAt(end - 1)) || (!opened && piece[end - 1] === ')'))
-  )
-    end--;
+  let unopened = piece.split(')').length - piece.slice(start).split('(').length;
+  for (; end > start; end--) {
+    const last = piece.charAt(end - 1);
+    if (last === ')' && unopened-- > 0) continue;
+    if (!/[.,;:!?"'”’»“>\]]/u.test(last)) break;
+  }
   return end;
 }

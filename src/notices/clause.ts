@@ -42,11 +42,10 @@ export function citedId(cited: string): string {
  */
 export function findClause(clauses: Clause[], cited: string): Clause | undefined {
   const wanted = citedId(cited);
+  const exact = wanted === '' ? undefined : clauses.find(({ id }) => id === wanted);
+  if (exact || !/\p{L}/u.test(wanted)) return exact;
   const joined = wanted.replaceAll('-', '');
-  if (joined === '') return undefined;
-  return (
-    clauses.find(({ id }) => id === wanted) ?? clauses.find(({ id }) => id.replaceAll('-', '') === joined)
-  );
+  return clauses.find(({ id }) => id.replaceAll('-', '') === joined);
 }
 
 /**
@@ -77,12 +76,13 @@ function least(clauses: Clause[], distance: (clause: Clause, limit: number) => n
   return best;
 }
 
-/** Smaller is nearer: first by how many parts are shared, then by the first part that differs. */
+/** Smaller is nearer: first by how many parts are shared, then by the first part that differs; a parent comes last. */
 function numberDistance(cited: ClauseNumber, other: ClauseNumber | null, limit: number): number {
   if (!other || limit === 0) return Number.POSITIVE_INFINITY;
   const shared = cited.parts.findIndex((part, at) => part !== other.parts[at]);
   const depth = shared < 0 ? cited.parts.length : shared;
-  const gap = Math.abs((cited.parts[depth] ?? 0) - (other.parts[depth] ?? 0));
+  const part = other.parts[depth];
+  const gap = part === undefined ? PART_LIMIT - 1 : Math.abs((cited.parts[depth] ?? 0) - part);
   return (cited.parts.length - depth) * PART_LIMIT + gap;
 }
 

@@ -81,23 +81,34 @@ function inListOfLines(
   return last - first + 1 >= LIST_WITHIN_BLOCK;
 }
 
-/** A numbered line is a heading if it looks like one and more than half of its siblings do and have something below. */
+/**
+ * A numbered line is a heading if it looks like one and more than half of the numbers beside it (2 beside 1, 2.2
+ * beside 2.1) stand somewhere as a heading with something below; of a number that stands again, only with it.
+ */
 function numberedHeadings(paragraphs: RawParagraph[], forms: boolean[]): boolean[] {
-  const groups = new Map<string, { all: number; headed: number }>();
-  const groupOf = ({ parts }: ClauseNumber) => parts.slice(0, -1).join('.');
+  const counts = new Map<string, number>();
+  const headed = new Set<string>();
   for (const [at, { number }] of paragraphs.entries()) {
-    if (!number || (number.bare && !forms[at])) continue;
-    const group = groups.get(groupOf(number)) ?? { all: 0, headed: 0 };
-    group.all++;
-    if (forms[at] && hasBody(number, paragraphs[at + 1])) group.headed++;
-    groups.set(groupOf(number), group);
+    if (!number) continue;
+    counts.set(number.id, (counts.get(number.id) ?? 0) + 1);
+    if (forms[at] && hasBody(number, paragraphs[at + 1])) headed.add(number.id);
+  }
+  const balance = new Map<string, number>();
+  for (const id of counts.keys()) {
+    balance.set(parentOf(id), (balance.get(parentOf(id)) ?? 0) + (headed.has(id) ? 1 : -1));
   }
   return paragraphs.map(({ number }, at) => {
-    const group = number && groups.get(groupOf(number));
-    return Boolean(group && forms[at] && group.headed * 2 > group.all);
+    if (!number || !forms[at] || (balance.get(parentOf(number.id)) ?? 0) <= 0) return false;
+    return counts.get(number.id) === 1 || hasBody(number, paragraphs[at + 1]);
   });
 }
 
+function parentOf(id: string): string {
+  return id.slice(0, Math.max(0, id.lastIndexOf('.')));
+}
+
+/** Something stands below a numbered line: words without a number, a number under it, or a list that begins with 1. */
 function hasBody(number: ClauseNumber, next: RawParagraph | undefined): boolean {
-  return next !== undefined && (next.number === null || isUnder(number, next.number));
+  if (!next?.number) return next !== undefined;
+  return isUnder(number, next.number) || (next.number.id === '1' && number.key > next.number.key);
 }

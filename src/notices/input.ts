@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Language } from '../controllers/input.ts';
+import { CalendarDate, Language } from '../controllers/input.ts';
 import { isDuration } from '../law/duration.ts';
 import { isVersion } from './version.ts';
 
@@ -20,7 +20,6 @@ const Identifier = v.pipe(
     'must be 1 to 63 of a–z, 0–9, _ and -, beginning with a letter or digit',
   ),
 );
-const CalendarDate = v.pipe(v.string(), v.isoDate('must be a date such as 2026-03-01'));
 
 /** What Art. 13 GDPR asks a notice to say. */
 export const disclosureItems = [
@@ -146,6 +145,7 @@ export const Policy = v.strictObject({
   retention: v.optional(
     v.pipe(
       v.array(RetentionRule),
+      v.maxLength(200, 'must hold at most 200 rules'),
       v.check(
         distinctBy((rule) => rule.id),
         'must not use an id twice',
@@ -156,6 +156,7 @@ export const Policy = v.strictObject({
   holds: v.optional(
     v.pipe(
       v.array(HoldReason),
+      v.maxLength(200, 'must hold at most 200 reasons'),
       v.check(
         distinctBy((hold) => hold.reason),
         'must not name a reason twice',
@@ -169,16 +170,28 @@ export type Policy = v.InferOutput<typeof Policy>;
 /** The longest text taken, in characters. The longest real notice seen has 20 thousand. */
 export const longestText = 500_000;
 
-const NoticeSource = v.strictObject({
-  format: v.picklist(['txt', 'md'], 'must be txt or md'),
-  source: v.pipe(
-    v.string(),
-    v.check((source) => source.trim() !== '', 'must not be empty'),
-    v.check((source) => !source.includes('\0'), 'must not contain a NUL character'),
-    v.check((source) => source.isWellFormed(), 'must be well-formed Unicode'),
-    v.maxLength(longestText, `must be at most ${longestText} characters`),
+/** The longest Markdown taken, in characters: reading hostile Markdown takes time that grows with its square. */
+const longestMarkdown = 100_000;
+
+const NoticeSource = v.pipe(
+  v.strictObject({
+    format: v.picklist(['txt', 'md'], 'must be txt or md'),
+    source: v.pipe(
+      v.string(),
+      v.check((source) => source.trim() !== '', 'must not be empty'),
+      v.check((source) => !source.includes('\0'), 'must not contain a NUL character'),
+      v.check((source) => source.isWellFormed(), 'must be well-formed Unicode'),
+      v.maxLength(longestText, `must be at most ${longestText} characters`),
+    ),
+  }),
+  v.forward(
+    v.check(
+      ({ format, source }) => format !== 'md' || source.length <= longestMarkdown,
+      `must be at most ${longestMarkdown} characters of Markdown`,
+    ),
+    ['source'],
   ),
-});
+);
 export type NoticeSource = v.InferOutput<typeof NoticeSource>;
 
 /** The body of `PUT /controllers/{c}/notices/{version}`. */

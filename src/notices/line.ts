@@ -17,6 +17,7 @@ const MARK = /^(?:[•·▪◦‣●○■□➢✓✔\uf0b7]\s*|[–—*-](?:\s
 
 /** Longer than a person would write a heading. */
 const LONGEST_HEADING = 80;
+const LONG = 60;
 
 /** The lines of a text, in blocks that blank lines part. */
 export function readLines(source: string): Line[][] {
@@ -55,7 +56,7 @@ export function startsUpper(text: string): boolean {
 
 /**
  * Whether a line, by itself, looks like a heading: short, beginning in upper case, ending in none of `. : ; ,`,
- * no item of a list, no definition (`Term – meaning`), no two sentences.
+ * no item of a list, no definition (`Term – meaning`), no sentence.
  */
 export function looksLikeHeading(text: string): boolean {
   if (text.length > LONGEST_HEADING + 20 || readMark(text)) return false;
@@ -64,9 +65,14 @@ export function looksLikeHeading(text: string): boolean {
     words.length <= LONGEST_HEADING &&
     startsUpper(words) &&
     !/[.:;,…–—-]$/u.test(words) &&
-    !/\p{Ll}[.!?]\s+\p{Lu}/u.test(words) &&
+    !isSentence(words) &&
     !isDefinition(words)
   );
+}
+
+/** More than one sentence, or a long one with more than one comma that only lacks its end. */
+function isSentence(words: string): boolean {
+  return /\p{Ll}[.!?]\s+\p{Lu}/u.test(words) || (words.length > LONG && words.split(',').length > 2);
 }
 
 /** `Pool – buyer or seller`, `Phone: 555`. But `Annex 1 – Forms` and `Cookies – what are they?` are headings. */

@@ -25,7 +25,8 @@ export function lintClauses({ policy, texts }: NoticeVersion): Finding[] {
 function lintCitation(text: NoticeText, language: string, cited: string): Omit<Finding, 'pointer'> | null {
   const clause = findClause(text.clauses, cited);
   if (!clause) {
-    const message = `${fold(cited)} is no clause of the text in ${language}${elsewhere(text, cited)}: ${advice(text.clauses, cited)}.`;
+    const where = elsewhere(text, cited);
+    const message = `${fold(cited)} is no clause of the text in ${language}${where}: ${advice(text.clauses, cited)}.`;
     return { level: 'error', code: 'not-a-clause', message, language };
   }
   const again = text.repeated.find(({ id }) => id === clause.id);

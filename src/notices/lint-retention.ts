@@ -15,12 +15,13 @@ export function lintRetention(controller: Controller, rules: RetentionRule[]): F
 /** RPS § 12: seven years from the end of the financial year. The longest rule keeps, so one that lasts is enough. */
 function accounting({ country, financialYearEnd }: Controller, rules: RetentionRule[]): Finding[] {
   const found = rules
-    .map((rule, i) => ({ rule, i, gap: firstGap(rule, financialYearEnd) }))
-    .filter(({ rule }) => country === 'EE' && rule.category === 'accounting');
+    .map((rule, i) => ({ rule, i }))
+    .filter(({ rule }) => country === 'EE' && rule.category === 'accounting')
+    .map(({ rule, i }) => ({ rule, i, gap: firstGap(rule, financialYearEnd) }));
   if (found.some(({ gap }) => gap === null)) return [];
   return found.flatMap(({ i, gap, rule }): Finding[] => {
     if (!gap) return [];
-    const message = `${rule.keep} can be shorter than RPS § 12 asks (seven years from the end of the financial year): of ${fullDay(gap.eventOn)} it keeps until ${fullDay(gap.kept)}, not ${fullDay(gap.asked)}. Every run of this rule waits for approval; count P7Y from financial_year_end.`;
+    const message = `${rule.keep} can be shorter than RPS § 12 asks (seven years from the end of the financial year): of ${fullDay(gap.eventOn)} it keeps until ${fullDay(gap.kept)}, not ${fullDay(gap.asked)}; every run waits for approval, so count P7Y from financial_year_end.`;
     return [
       { level: 'warning', code: 'accounting-too-short', pointer: `/policy/retention/${i}/keep`, message },
     ];

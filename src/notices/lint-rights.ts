@@ -80,7 +80,7 @@ function exceeding(pointer: string, period: string | undefined, excess: Excess |
   if (!excess) return [];
   const { receivedOn, promisedOn, lawOn, days } = excess;
   const longer = days === 1 ? 'a day' : `${days} days`;
-  const message = `${period} can be ${longer} longer than Art. 12(3) GDPR allows: received ${fullDay(receivedOn)}, it ends ${fullDay(promisedOn)}, and the law's period ${fullDay(lawOn)}. The law's date then holds; promise less if you want the notice to be right.`;
+  const message = `${period} can be ${longer} longer than Art. 12(3) GDPR allows (received ${fullDay(receivedOn)}, it ends ${fullDay(promisedOn)}, and by law ${fullDay(lawOn)}); the law's date then holds, so promise less.`;
   return [{ level: 'warning', code: 'promise-exceeds-law', pointer, message }];
 }
 

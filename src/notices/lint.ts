@@ -44,8 +44,7 @@ export function lintNotice(
 
 function lintEmail({ email }: Controller): Finding[] {
   if (email !== undefined) return [];
-  const message =
-    'The shop has no email, so it gets no reminder of what falls due and nobody can write to it from here: add one.';
+  const message = 'The shop has no email for its own reminders of what falls due: add one.';
   return [{ level: 'warning', code: 'no-email', pointer: '', message }];
 }
 

@@ -42,7 +42,7 @@ function lineToMarkdown(content: Inline[]): string {
 function escapeMarkdown(line: string): string {
   return line
     .replace(/[\\`*_[\]<>&~|]/gu, '\\$&')
-    .replace(/^(\d{1,9})([.)])/u, '$1\\$2')
+    .replace(/^(\d{1,9})([.)])(?=\s|$)/u, '$1\\$2')
     .replace(/^[#+=-]/u, '\\$&')
-    .replace(/#$/u, '\\#');
+    .replace(/ (#+)$/u, ' \\$1');
 }

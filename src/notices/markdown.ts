@@ -82,7 +82,7 @@ function readList(node: MdList, reading: Reading): Block {
 function readItem(node: ListItem, ordered: boolean, reading: Reading): Item {
   const start = node.position?.start.offset ?? 0;
   const marker = ordered ? (/^\d{1,9}[.)]/u.exec(reading.source.slice(start, start + 10))?.[0] ?? '') : '';
-  const number = reading.depth === 0 && marker.endsWith('.') ? (readNumber(marker)?.number ?? null) : null;
+  const number = reading.depth === 0 ? (readNumber(marker)?.number ?? null) : null;
   const numbers = number ? ('dotted' as const) : ('none' as const);
   const blocks = readBlocks(node.children, { ...reading, depth: reading.depth + 1, numbers });
   const mark = marker === '' ? '' : `${marker} `;

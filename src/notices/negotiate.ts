@@ -1,4 +1,5 @@
 import { parseAccept } from 'hono/utils/accept';
+import { LRUCache } from 'lru-cache';
 import type { NoticeFormat } from '../paths.ts';
 
 /**
@@ -35,12 +36,21 @@ export function chooseFormat(header: string | undefined, offered: readonly Notic
   return 'html';
 }
 
+/** Browsers send the same few headers with every request. */
+const remembered = new LRUCache<string, readonly string[]>({ max: 500 });
+/** Longer headers are not remembered, so that made-up ones can't fill the memory. */
+const longestRemembered = 300;
+
 /** The values of an Accept… header, best first, without those that are refused (`q=0`). */
-function acceptable(header: string | undefined): string[] {
+function acceptable(header: string | undefined): readonly string[] {
   if (!header) return [];
-  return parseAccept(header.slice(0, 1_000))
+  const known = remembered.get(header);
+  if (known) return known;
+  const values = parseAccept(header.slice(0, 1_000))
     .filter(({ q }) => q > 0)
     .map(({ type }) => type.toLowerCase());
+  if (header.length <= longestRemembered) remembered.set(header, values);
+  return values;
 }
 
 function matches(range: string, type: string): boolean {

@@ -59,7 +59,7 @@ export interface List {
 }
 
 /** Code, or Markdown nested too deep to read: its lines as they stand. */
-export interface Verbatim extends Place {
+interface Verbatim extends Place {
   kind: 'verbatim';
   value: string;
 }

@@ -1,7 +1,7 @@
 import type { Entry } from './changes.ts';
 
 /** A paragraph and what took its place; either may be missing. */
-export interface Pair {
+interface Pair {
   removed: Entry | null;
   added: Entry | null;
 }

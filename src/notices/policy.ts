@@ -1,6 +1,5 @@
-import { slugOf } from './clause.ts';
-import { citedNumber } from './clause-number.ts';
-import type { DisclosureItem, HoldReason, Policy, RetentionRule, Right, RightType } from './input.ts';
+import { type Clause, findClause } from './clause.ts';
+import type { Policy, Right, RightType } from './input.ts';
 
 /** A right as a person may use it: what the notice promises, or the law alone where `clause` is null. */
 export interface RightPromise {
@@ -80,7 +79,25 @@ function promiseOf(
   };
 }
 
-/** The id of the clause that a citation means: its number without trailing dot, or its heading's slug. */
-export function citedId(cited: string): string {
-  return citedNumber(cited)?.id ?? slugOf(cited.replaceAll('-', ' '));
+/**
+ * The policy with every citation as the id of the clause it means (`24.1.` → `24.1`), so that whoever shows or cites it
+ * need not look again. A citation that no clause answers stays as it is; the lint refuses those.
+ */
+export function compilePolicy(policy: Policy, clauses: Clause[]): Policy {
+  const idOf = (cited: string) => findClause(clauses, cited)?.id ?? cited;
+  const maybe = (cited: string | undefined) => (cited === undefined ? undefined : idOf(cited));
+  return {
+    ...policy,
+    disclosures: Object.fromEntries(
+      Object.entries(policy.disclosures).map(([item, cited]) => [item, idOf(cited)]),
+    ),
+    rights: policy.rights.map((right) => ({
+      ...right,
+      clause: idOf(right.clause),
+      deadlineClause: maybe(right.deadlineClause),
+      extendClause: maybe(right.extendClause),
+    })),
+    retention: policy.retention.map((rule) => ({ ...rule, clause: idOf(rule.clause) })),
+    holds: policy.holds.map((hold) => ({ ...hold, clause: idOf(hold.clause) })),
+  };
 }

@@ -29,13 +29,28 @@ function renderChange(change: Change, wording: ChangesWording): string {
   }
   const side = change.kind === 'removed' ? 'older' : 'newer';
   const words = change.kind === 'edited' ? change.words : [{ kind: change.kind, text: change.text }];
-  const text = words.map((run) => renderWords(run, wording)).join(' ');
-  return `<li class="${change.kind}">${renderClause(change.clause, side, wording)}<p>${text}</p></li>`;
+  const [first, ...others] = words;
+  const label = change.clause?.label;
+  // A paragraph that begins with its clause's number needs no second one above it: its own is the link
+  const numbered = label !== undefined && first?.kind === 'same' && first.text.startsWith(label);
+  if (!numbered) {
+    const text = words.map((run) => renderWords(run, wording)).join(' ');
+    return `<li class="${change.kind}">${renderClause(change.clause, side, wording)}<p>${text}</p></li>`;
+  }
+  const rest = [
+    escapeHtml(first.text.slice(label.length)),
+    ...others.map((run) => renderWords(run, wording)),
+  ];
+  return `<li class="${change.kind}"><p>${clauseLink(change.clause, side, wording)}${rest.join(' ')}</p></li>`;
 }
 
-function renderClause(clause: ClauseRef | null, side: 'older' | 'newer', { href }: ChangesWording): string {
+function clauseLink(clause: ClauseRef | null, side: 'older' | 'newer', { href }: ChangesWording): string {
   if (!clause) return '';
-  return `<p class="where"><a href="${escapeHtml(href(clause.anchor, side))}">${escapeHtml(clause.label)}</a></p>`;
+  return `<a href="${escapeHtml(href(clause.anchor, side))}">${escapeHtml(clause.label)}</a>`;
+}
+
+function renderClause(clause: ClauseRef | null, side: 'older' | 'newer', wording: ChangesWording): string {
+  return clause ? `<p class="where">${clauseLink(clause, side, wording)}</p>` : '';
 }
 
 function renderWords({ kind, text }: Words, wording: ChangesWording): string {

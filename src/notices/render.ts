@@ -1,10 +1,17 @@
 import { escapeHtml } from './html.ts';
-import type { Block, Heading, Inline, Item, NoticeText, Paragraph } from './notice-text.ts';
-import { plainText } from './notice-text.ts';
+import {
+  type Block,
+  type Heading,
+  type Inline,
+  type Item,
+  type NoticeText,
+  type Paragraph,
+  plainText,
+} from './notice-text.ts';
 import { fold } from './white-space.ts';
 
 /** How a notice is to be shown on its page. */
-export interface RenderOptions {
+interface RenderOptions {
   /** The level of the text's highest headings; 2 if not given, below the page's own. */
   baseLevel?: number;
   /** What the link from a heading to itself is called to those who can't see its sign. */

@@ -62,19 +62,39 @@ type NoticeRequest = Extract<NoticePath, { kind: 'notice' }>;
 
 /** The version in force, in the best language and format. */
 async function serveCurrent(c: HonoContext<AppEnv>, profile: Profile, stale: boolean, path: NoticeRequest) {
-  const now = Date.now();
-  const { current, nextAt } = currentVersion(profile, now);
+  const { current, nextAt, languages } = inForce(profile, Date.now());
   const keep: Keep = stale ? { kind: 'stale' } : { kind: 'current', until: nextAt };
   if (!current) return serveNone(c, profile, keep, nextAt);
-  const languages = current.texts.map((text) => text.language);
   if (path.language && !languages.includes(path.language)) return noSuchText(c);
   const asked = c.req.query('lang');
-  const preferred = languagesOf(profile).filter((language) => languages.includes(language));
   const language =
-    path.language ?? chooseLanguage(preferred, { asked, header: c.req.header('Accept-Language') });
+    path.language ?? chooseLanguage(languages, { asked, header: c.req.header('Accept-Language') });
   const format = path.format ?? chooseFormat(c.req.header('Accept'), ['html', 'json', 'md', 'txt']);
   const vary = [...(path.format ? [] : ['Accept']), ...(path.language ? [] : ['Accept-Language'])];
   return servePage(c, noticeRequest(c, profile, current, { language, format, vary, keep, permanent: false }));
+}
+
+/** The version in force at a moment, its languages with the default first, and when the next takes over. */
+interface InForce {
+  current: ProfileVersion | null;
+  nextAt: number | null;
+  languages: string[];
+  /** The moment for which it was worked out (UTC ms). */
+  at: number;
+}
+
+const inForceBy = new WeakMap<Profile, InForce>();
+
+/** What is in force stays so until the next version takes over: it is worked out once per profile and version. */
+function inForce(profile: Profile, now: number): InForce {
+  const known = inForceBy.get(profile);
+  if (known && known.at <= now && (known.nextAt === null || now < known.nextAt)) return known;
+  const { current, nextAt } = currentVersion(profile, now);
+  const texts = current?.texts.map((text) => text.language) ?? [];
+  const languages = languagesOf(profile).filter((language) => texts.includes(language));
+  const found = { current, nextAt, languages, at: now };
+  inForceBy.set(profile, found);
+  return found;
 }
 
 /** One version in one language, for good once it has come into force. */

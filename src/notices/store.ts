@@ -34,6 +34,15 @@ export async function findNotice(
   return (await db.query.select().from(notices).where(where))[0];
 }
 
+/** Every version of a controller's notice, without its policy. */
+export async function listVersions(db: Database, slug: string) {
+  const { version, digest, publishedAt, withdrawnAt } = notices;
+  return db.query
+    .select({ version, digest, publishedAt, withdrawnAt })
+    .from(notices)
+    .where(eq(notices.controller, slug));
+}
+
 /** One text, whole. */
 export async function findText(
   db: Database,

@@ -5,8 +5,3 @@ const BLANKS = /[\s\u0085]+/gu;
 export function fold(text: string): string {
   return text.replace(BLANKS, ' ').trim();
 }
-
-/** Whether the text holds nothing that can be seen. */
-export function isBlank(text: string): boolean {
-  return /^[\s\u0085]*$/u.test(text);
-}

@@ -1,14 +1,26 @@
 import type { Child } from 'hono/jsx';
-import { citedId } from '../notices/policy.ts';
 import type { Wording } from '../wording/en.ts';
 
-/** A link to the clause that promised something, or the law's name where no clause did. */
-export function ClauseLink({ w, clause, href }: { w: Wording; clause: string | null; href: string }) {
-  if (clause === null) return <span class="clause">{w.theLaw}</span>;
-  const id = citedId(clause);
+/**
+ * A link to the clause (by id) that promised something, or the law's name where no clause did. `bare`: where it stands below
+ * a heading that says what it is, the number is enough.
+ */
+export function ClauseLink({
+  w,
+  clause,
+  href,
+  bare = false,
+}: {
+  w: Wording;
+  clause: string | null;
+  href: string;
+  bare?: boolean;
+}) {
+  if (clause === null) return <>{w.theLaw}</>;
+  const numbered = /^\d/.test(clause);
   return (
-    <a class="clause" href={`${href}#c-${encodeURIComponent(id)}`}>
-      {/^\d/.test(id) ? w.clause(id) : `“${id.replaceAll('-', ' ')}”`}
+    <a class={numbered ? 'clause' : undefined} href={`${href}#c-${encodeURIComponent(clause)}`}>
+      {numbered ? (bare ? clause : w.clause(clause)) : w.quoted(clause.replaceAll('-', ' '))}
     </a>
   );
 }

@@ -112,11 +112,7 @@ export function VersionsPage({
       {versions.map(({ version, effectiveOn, standing }, i) => (
         <section>
           <h2>{w.notice.version(version.version)}</h2>
-          <p>
-            {standing === 'withdrawn'
-              ? w.versions.standing.withdrawn
-              : `${w.versions.from(effectiveOn)}, ${w.versions.standing[standing]}`}
-          </p>
+          <p>{w.versions.standing[standing](effectiveOn)}</p>
           {standing !== 'withdrawn' && (
             <ul class="facts">
               {version.texts.map(({ language, title }) => (

@@ -58,10 +58,10 @@ function Sources({ w, clauses, href }: { w: Wording; clauses: (string | null)[];
   const more = [...new Set(others)].filter((clause) => clause !== null && clause !== first);
   return (
     <>
-      <ClauseLink w={w} clause={first} href={href} />
+      <ClauseLink w={w} clause={first} href={href} bare />
       {more.map((clause) => (
         <>
-          , <ClauseLink w={w} clause={clause} href={href} />
+          , <ClauseLink w={w} clause={clause} href={href} bare />
         </>
       ))}
     </>
@@ -85,7 +85,7 @@ export function RetentionTable({ w, policy, href }: { w: Wording; policy: Policy
           </td>
           <td data-label={afterwards}>{w.retention[rule.then]}</td>
           <td data-label={source}>
-            <ClauseLink w={w} clause={rule.clause} href={href} />
+            <ClauseLink w={w} clause={rule.clause} href={href} bare />
           </td>
         </tr>
       ))}

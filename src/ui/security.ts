@@ -2,7 +2,8 @@ const styles = new Map<string, string>();
 
 /**
  * The headers that guard a page: it runs no script, loads nothing, takes only its own stylesheet (known by its
- * digest), sits in no frame, and tells nobody where its reader came from.
+ * digest), sits in no frame, and tells nobody where its reader came from. (`connect-src` lets a browser's own tools ask
+ * for robots.txt; no script could use it.)
  */
 export async function pageHeaders({
   body,
@@ -13,7 +14,7 @@ export async function pageHeaders({
 }): Promise<Record<string, string>> {
   const html = type.startsWith('text/html');
   const style = html
-    ? ` style-src 'sha256-${await styleDigest(body)}'; img-src data:; form-action 'self';`
+    ? ` style-src 'sha256-${await styleDigest(body)}'; img-src data:; connect-src 'self'; form-action 'self';`
     : '';
   return {
     'Content-Security-Policy': `default-src 'none';${style} base-uri 'none'; frame-ancestors 'none'`,

@@ -32,7 +32,7 @@ h4, h5, h6 { font-size: 1rem; font-weight: 650 }
 p, ul, ol, dl { margin: 0 0 1em }
 .skip { position: absolute; left: -99rem }
 .skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .6rem 1rem; z-index: 2 }
-.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
+.visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 .bar, main, .foot { max-width: 68rem; margin: 0 auto; padding: 0 1.25rem }
 .bar { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: baseline; justify-content: space-between;
   padding-top: 1rem; padding-bottom: 1rem }
@@ -43,9 +43,11 @@ p, ul, ol, dl { margin: 0 0 1em }
 .langs [aria-current] { color: var(--ink); font-weight: 650; text-decoration: none }
 main { padding-top: 1.5rem; padding-bottom: 4rem }
 main > * { max-width: var(--measure) }
-main > .wide { max-width: none }
+main > h1 { max-width: 52rem }
+main > .wide, main > .rows { max-width: none }
 .lead { font-size: 1.15rem; color: var(--soft); max-width: 36rem }
-.facts { color: var(--soft); list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.5rem; font-size: .95rem }
+.facts { color: var(--soft); list-style: none; padding: 0; display: flex; flex-wrap: wrap; align-items: baseline;
+  gap: .2rem 1.5rem; font-size: .95rem }
 .facts a { display: inline-block; padding: .35rem 0 }
 .note { border-left: 3px solid var(--accent); background: var(--tint); padding: .8rem 1.1rem; margin: 0 0 1.5rem }
 .note > :last-child { margin-bottom: 0 }
@@ -60,7 +62,7 @@ th, td { text-align: left; vertical-align: top; padding: .65rem 1.25rem .65rem 0
 thead th { border-top: 0; font-size: .85rem; color: var(--soft); font-weight: 500; padding-bottom: .35rem }
 tbody th { font-weight: 600 }
 td small, th small { display: block; color: var(--soft); font-weight: 400 }
-td .clause { white-space: nowrap }
+td .clause, .nowrap { white-space: nowrap }
 details { margin: 0 0 1.5rem }
 summary { cursor: pointer; padding: .6rem 0; font-weight: 600; color: var(--accent) }
 .button { font: inherit; font-weight: 600; display: inline-block; padding: .75rem 1.4rem; border-radius: .5rem;
@@ -88,22 +90,30 @@ pre { background: var(--tint); padding: 1rem; overflow-x: auto; border-radius: .
 .notice { font-size: 1.05rem; line-height: 1.7; hyphens: auto }
 .notice h1, .notice h2, .notice h3, .notice h4 { hyphens: manual }
 .notice > :first-child { margin-top: 0 }
-.notice a.no { color: var(--soft); text-decoration: none; font-variant-numeric: tabular-nums; padding: .15rem .1rem }
+.notice a.no { color: var(--soft); text-decoration: underline dotted; text-decoration-color: var(--line); font-variant-numeric: tabular-nums; padding: .15rem .1rem }
 .notice a.no:hover, .notice a.no:focus { color: var(--accent); text-decoration: underline }
+.notice h1 a.no, .notice h2 a.no, .notice h3 a.no, .notice h4 a.no { text-decoration: none }
 .notice h1 a.no, .notice h2 a.no, .notice h3 a.no { color: inherit }
-.notice .depth-2 { padding-left: 0 } .notice .depth-3 { padding-left: 1.75rem } .notice .depth-4 { padding-left: 3.5rem }
-.notice ul, .notice ol { padding-left: 0; list-style: none }
-.notice ul ul, .notice ol ol, .notice ul ol, .notice ol ul { padding-left: 1.5rem; margin-bottom: 0 }
-.notice li { padding-left: 1.5rem; margin-bottom: .35em }
-.notice li .mark { float: left; margin-left: -1.5rem; color: var(--soft) }
+.notice .level-3 { padding-left: 1.75rem } .notice .level-4, .notice .level-5 { padding-left: 3.5rem }
+.notice .marked { padding-left: 0; list-style: none }
+.notice ul:not(.marked) { padding-left: 1.5rem }
+.notice li > ul, .notice li > ol { margin-bottom: 0 }
+.notice li { margin-bottom: .35em }
+.notice .marked > li { padding-left: 1.75rem; text-indent: -1.25rem }
+.notice .marked > li > * { text-indent: 0 }
+.notice .mark { color: var(--soft) }
+.notice .heading { position: relative }
+.notice .heading > :first-child { padding-right: 1.5rem }
 .notice li > p { margin-bottom: .35em }
-.notice a.anchor { text-decoration: none; margin-left: .4rem; color: var(--soft); opacity: 0 }
-.notice a.anchor::after { content: "#" }
+.notice a.anchor { position: absolute; top: 0; right: 0; padding: .1rem .4rem; text-decoration: none; color: var(--soft); opacity: 0 }
+.notice a.anchor::before { content: "#" }
 .notice :hover > a.anchor, .notice a.anchor:focus { opacity: 1 }
 .notice :target { background: var(--tint); box-shadow: 0 0 0 .6rem var(--tint); border-radius: 2px }
 .notice blockquote { margin: 0 0 1em; padding-left: 1rem; border-left: 3px solid var(--line); color: var(--soft) }
 @media (hover: none) { .notice a.anchor { opacity: .6 } }
 
+.notice.changes > ol { list-style: none; padding: 0 }
+.changes li { margin-bottom: 1em }
 .changes ins { background: var(--added); text-decoration: underline; text-decoration-thickness: .06em }
 .changes del { background: var(--removed) }
 .changes .unchanged { color: var(--soft); font-size: .93rem }
@@ -113,7 +123,7 @@ pre { background: var(--tint); padding: 1rem; overflow-x: auto; border-radius: .
 @media (max-width: 40rem) {
   dl.pairs { grid-template-columns: 1fr; gap: 0 }
   dl.pairs dd { margin-bottom: .8rem }
-  table.rows, table.rows tbody, table.rows tr, table.rows td, table.rows th { display: block }
+  table.rows, table.rows caption, table.rows tbody, table.rows tr, table.rows td, table.rows th { display: block }
   table.rows thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
   table.rows tr { border-top: 1px solid var(--line); padding: .8rem 0 }
   table.rows th, table.rows td { border: 0; padding: .1rem 0 }

@@ -1,5 +1,6 @@
 import type { HoldReason, RetentionRule, RightType } from '../notices/input.ts';
-import { type CalendarDay, type Duration, partsOfDuration } from './parts.ts';
+import { partsOf } from '../notices/version.ts';
+import { type CalendarDay, type Duration, partsOfDuration, type Version } from './parts.ts';
 
 /** The phrases of the interface. Other languages have the type of this one: a missing phrase does not compile. */
 export const en = {
@@ -7,6 +8,7 @@ export const en = {
   skip: 'Skip to the text',
   languages: 'Languages',
   clause: (id: string) => `clause ${id}`,
+  quoted: (words: string) => `“${words}”`,
   clauseLink: (title: string) => `Link to “${title}”`,
   theLaw: 'the law',
   madeWith: 'Made with Unusta: the notice that enforces itself. It is no legal advice.',
@@ -15,7 +17,7 @@ export const en = {
     title: (name: string) => `Your data at ${name}`,
     description: (name: string) => `What ${name} keeps about you, how long, and what you can ask for.`,
     noticeTitle: 'The privacy notice',
-    noticeSince: (day: CalendarDay) => `In force since ${dayText(day)}.`,
+    noticeSince: (day: CalendarDay) => `Our privacy notice is in force since ${dayText(day)}.`,
     noticeNone: 'No version of the notice is in force yet. Until then the law’s own rules hold.',
     noticeComing: (day: CalendarDay) => `A new version comes into force on ${dayText(day)}.`,
     readNotice: 'Read the notice',
@@ -40,7 +42,7 @@ export const en = {
     right: 'Your right',
     answer: 'Our answer',
     proof: 'Proof',
-    source: 'Where it says so',
+    source: 'Clause',
     names: {
       access: 'See your data',
       rectification: 'Correct your data',
@@ -70,7 +72,7 @@ export const en = {
     category: 'Data',
     period: 'Kept',
     afterwards: 'Then',
-    source: 'Where it says so',
+    source: 'Clause',
     after: (keep: Duration, event: string) => `${durationText(keep)} after ${en.event(event).after}`,
     afterYearEnd: (keep: Duration, event: string) =>
       `${durationText(keep)} after the end of the financial year in which ${en.event(event).when}`,
@@ -120,7 +122,7 @@ export const en = {
     heading: (name: string) => `Privacy notice of ${name}`,
     description: (name: string) => `The privacy notice of ${name}: the text, and what it promises.`,
     contents: 'Contents',
-    version: (version: string) => `Version ${version}`,
+    version: (version: Version) => `Version of ${versionText(version)}`,
     since: (day: CalendarDay) => `In force since ${dayText(day)}`,
     from: (day: CalendarDay) => `In force from ${dayText(day)}`,
     allVersions: 'All versions',
@@ -137,17 +139,17 @@ export const en = {
   versions: {
     heading: (name: string) => `Every version of the notice of ${name}`,
     standing: {
-      'in-force': 'now',
-      past: 'no longer',
-      coming: 'not yet',
-      withdrawn: 'withdrawn, never in force',
+      'in-force': (day: CalendarDay) => `In force since ${dayText(day)}.`,
+      past: (day: CalendarDay) => `Was in force from ${dayText(day)}, and is no longer.`,
+      coming: (day: CalendarDay) => `Comes into force on ${dayText(day)}.`,
+      withdrawn: (_day: CalendarDay) => 'Withdrawn before it came into force.',
     },
-    from: (day: CalendarDay) => `from ${dayText(day)}`,
-    changes: (version: string) => `What changed since ${version}`,
+    changes: (version: Version) => `What changed since ${versionText(version)}`,
     feed: 'News of versions as a feed (Atom)',
   },
   changes: {
-    title: (older: string, newer: string) => `What changed from ${older} to ${newer}`,
+    title: (older: Version, newer: Version) =>
+      `What changed from ${versionText(older)} to ${versionText(newer)}`,
     none: 'Nothing changed in the text. What changed is the policy behind it.',
     legend: 'Added and removed words are marked like this:',
     added: 'added',
@@ -158,7 +160,7 @@ export const en = {
     addedEnd: ' (end of what was added)',
     unchanged: (n: number, clause: string | null) =>
       `${n === 1 ? 'One paragraph' : `${n} paragraphs`} unchanged${clause === null ? '' : `, up to ${/^\d/.test(clause) ? `clause ${clause}` : `“${clause}”`}`}`,
-    read: (version: string) => `Read version ${version}`,
+    read: (version: Version) => `Read the version of ${versionText(version)}`,
   },
   errors: {
     'not-found': {
@@ -219,6 +221,13 @@ function dayText(day: CalendarDay): string {
     format.formatToParts(new Date(`${day}T00:00:00Z`)).map((one) => [one.type, one.value]),
   );
   return `${part.weekday}, ${part.day} ${part.month} ${part.year}`;
+}
+
+/** `1 March 2026`, or `1 March 2026 (correction 2)`. */
+function versionText(version: Version): string {
+  const { date, correction } = partsOf(version);
+  const day = dayText(date).replace(/^\w+, /, '');
+  return correction === 1 ? day : `${day} (correction ${correction - 1})`;
 }
 
 /** `1 year and 6 months`. */

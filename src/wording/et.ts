@@ -1,5 +1,6 @@
+import { partsOf } from '../notices/version.ts';
 import type { Wording } from './en.ts';
-import { type CalendarDay, type Duration, partsOfDuration } from './parts.ts';
+import { type CalendarDay, type Duration, partsOfDuration, type Version } from './parts.ts';
 
 /** Eesti keel. */
 export const et: Wording = {
@@ -7,6 +8,7 @@ export const et: Wording = {
   skip: 'Otse teksti juurde',
   languages: 'Keeled',
   clause: (id) => `punkt ${id}`,
+  quoted: (words) => `„${words}“`,
   clauseLink: (title) => `Link punktile „${title}“`,
   theLaw: 'seadus',
   madeWith: 'Tehtud Unustaga: tingimused, mis täidavad end ise. See ei ole õigusnõu.',
@@ -15,7 +17,7 @@ export const et: Wording = {
     title: (name) => `Sinu andmed: ${name}`,
     description: (name) => `Mida ${name} sinu kohta hoiab, kui kaua, ja mida sa võid nõuda.`,
     noticeTitle: 'Privaatsustingimused',
-    noticeSince: (day) => `Kehtivad alates ${since(day)}.`,
+    noticeSince: (day) => `Meie privaatsustingimused kehtivad alates ${since(day)}.`,
     noticeNone: 'Ükski tingimuste versioon veel ei kehti. Seni kehtib seadus.',
     noticeComing: (day) => `Uus versioon hakkab kehtima ${on(day)}.`,
     readNotice: 'Loe tingimusi',
@@ -40,7 +42,7 @@ export const et: Wording = {
     right: 'Sinu õigus',
     answer: 'Meie vastus',
     proof: 'Tõendamine',
-    source: 'Kus see kirjas on',
+    source: 'Punkt',
     names: {
       access: 'Näha oma andmeid',
       rectification: 'Parandada oma andmeid',
@@ -70,7 +72,7 @@ export const et: Wording = {
     category: 'Andmed',
     period: 'Hoitakse',
     afterwards: 'Seejärel',
-    source: 'Kus see kirjas on',
+    source: 'Punkt',
     after: (keep, event) => `${partitive(keep)} pärast ${et.event(event).after}`,
     afterYearEnd: (keep, event) =>
       `${partitive(keep)} selle majandusaasta lõpust, mil ${et.event(event).when}`,
@@ -116,7 +118,7 @@ export const et: Wording = {
     heading: (name) => `${name}: privaatsustingimused`,
     description: (name) => `${name}: privaatsustingimused ja see, mida need lubavad.`,
     contents: 'Sisukord',
-    version: (version) => `Versioon ${version}`,
+    version: (version) => `Versioon: ${versionText(version)}`,
     since: (day) => `Kehtib alates ${since(day)}`,
     from: (day) => `Kehtib alates ${since(day)}`,
     allVersions: 'Kõik versioonid',
@@ -133,17 +135,16 @@ export const et: Wording = {
   versions: {
     heading: (name) => `${name}: tingimuste kõik versioonid`,
     standing: {
-      'in-force': 'kehtib praegu',
-      past: 'enam ei kehti',
-      coming: 'veel ei kehti',
-      withdrawn: 'tagasi võetud, ei kehtinud kunagi',
+      'in-force': (day) => `Kehtib alates ${since(day)}.`,
+      past: (day) => `Kehtis alates ${since(day)}, enam ei kehti.`,
+      coming: (day) => `Hakkab kehtima ${on(day)}.`,
+      withdrawn: () => 'Võeti tagasi enne kehtima hakkamist.',
     },
-    from: (day) => `alates ${since(day)}`,
-    changes: (version) => `Mis muutus pärast versiooni ${version}`,
+    changes: (version) => `Mis muutus pärast versiooni ${versionText(version)}`,
     feed: 'Uute versioonide voog (Atom)',
   },
   changes: {
-    title: (older, newer) => `Mis muutus: ${older} → ${newer}`,
+    title: (older, newer) => `Mis muutus: ${versionText(older)} → ${versionText(newer)}`,
     none: 'Tekstis ei muutunud midagi. Muutusid reeglid selle taga.',
     legend: 'Lisatud ja eemaldatud sõnad on märgitud nii:',
     added: 'lisatud',
@@ -154,7 +155,7 @@ export const et: Wording = {
     addedEnd: ' (lisatu lõpp)',
     unchanged: (n, clause) =>
       `${n === 1 ? 'Üks lõik' : `${n} lõiku`} ei muutunud${clause === null ? '' : `, kuni: ${/^\d/.test(clause) ? `punkt ${clause}` : `„${clause}“`}`}`,
-    read: (version) => `Loe versiooni ${version}`,
+    read: (version) => `Loe versiooni ${versionText(version)}`,
   },
   errors: {
     'not-found': {
@@ -261,6 +262,14 @@ function inflected(day: CalendarDay, ending: string): string {
   const month = (months[date.getUTCMonth()] ?? '').replace(/oober$/, 'oobr').replace(/ember$/, 'embr');
   const join = (word: string, vowel: string) => (/[aeiou]$/.test(word) ? word : word + vowel) + ending;
   return `${join(weekday, 'a')}, ${date.getUTCDate()}. ${join(month, 'i')} ${date.getUTCFullYear()}`;
+}
+
+/** `1. märts 2026`, or `1. märts 2026 (1. parandus)`. */
+function versionText(version: Version): string {
+  const { date, correction } = partsOf(version);
+  const day = new Date(`${date}T00:00:00Z`);
+  const words = `${day.getUTCDate()}. ${months[day.getUTCMonth()]} ${day.getUTCFullYear()}`;
+  return correction === 1 ? words : `${words} (${correction - 1}. parandus)`;
 }
 
 const units = {

@@ -2,7 +2,16 @@ import { en, type Wording } from './en.ts';
 import { et } from './et.ts';
 
 /** The languages of the interface. A notice may be in others too. */
-export const wordings: Record<string, Wording> = { et, en };
+export const wordings: Record<string, Wording> = { en, et };
+
+/** The interface's languages, those preferred first. */
+export function interfaceLanguages(preferred: readonly string[] = []): string[] {
+  const known = Object.keys(wordings);
+  return [
+    ...preferred.filter((language) => known.includes(language)),
+    ...known.filter((language) => !preferred.includes(language)),
+  ];
+}
 
 /** The interface's words for a text in this language: its own, or English. */
 export function wordingFor(language: string): Wording {

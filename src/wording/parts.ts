@@ -3,6 +3,9 @@ export type CalendarDay = string;
 /** An ISO 8601 duration of years, months, weeks and days. */
 export type Duration = string;
 
+/** `2026-03-01`, or `2026-03-01.2` for its first correction. */
+export type Version = string;
+
 const units = { Y: 'year', M: 'month', W: 'week', D: 'day' } as const;
 type Unit = (typeof units)[keyof typeof units];
 
