@@ -1,0 +1,83 @@
+// Requests to the API, and what its refusals say.
+
+import { apiPaths } from '../paths.ts';
+import type { Server } from './server.ts';
+
+/** What came back. `status` is null where nobody answered. */
+export type Answer =
+  | { ok: true; status: number; body: unknown }
+  | { ok: false; status: number | null; message: string; problem: unknown };
+
+/** Longer than the slowest answer there is. */
+const patience = 60_000;
+
+/** Sends a request to `/api/v1` + `path`. Nothing throws: a server that can't be reached is a refusal too. */
+export async function send(
+  { url, key }: Server,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(url + apiPaths.root + path, {
+      method,
+      headers: {
+        Accept: 'application/json',
+        Authorization: `Bearer ${key}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+      redirect: 'manual', // the key is for this server only
+      signal: AbortSignal.timeout(patience),
+    });
+    text = await response.text();
+  } catch (error) {
+    return { ok: false, status: null, message: unreachable(url, error), problem: null };
+  }
+  const answer = parsed(text);
+  const { status } = response;
+  if (response.ok && (text === '' || answer !== undefined)) return { ok: true, status, body: answer ?? null };
+  return { ok: false, status, message: refusal(url, status, answer), problem: answer ?? null };
+}
+
+/** A path of the API with its parameters: `/keys/:id`, `{id}`. */
+export function pathOf(pattern: string, parameters: Record<string, string>): string {
+  return pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(parameters[name] ?? ''));
+}
+
+/** A field of an answer, if it has it. */
+export function fieldOf(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unreachable(url: string, error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return `${url} has not answered within ${patience / 1000} seconds.`;
+  }
+  const cause = error instanceof Error && error.cause ? error.cause : error;
+  const code = String(fieldOf(cause, 'code') ?? fieldOf(cause, 'message') ?? cause);
+  return `${url} can't be reached (${code}). Does it run? Here, npm start starts it; --url names another.`;
+}
+
+function refusal(url: string, status: number, answer: unknown): string {
+  const title = fieldOf(answer, 'title');
+  if (typeof title !== 'string')
+    return `${url} answers ${status}, not as Unusta does: is it the right server?`;
+  const errors: unknown = fieldOf(answer, 'errors');
+  const fields = Array.isArray(errors)
+    ? errors.map((one) => `\n  ${fieldOf(one, 'pointer') || 'the body'}: ${fieldOf(one, 'detail')}`)
+    : [];
+  const detail = fields.length > 0 ? '' : ` ${fieldOf(answer, 'detail') ?? ''}`;
+  const hint = status === 401 ? ' (--key, or UNUSTA_KEY)' : '';
+  return `${title}.${detail}${hint}${fields.join('')}`;
+}

@@ -1,0 +1,47 @@
+// Which server, and with which key.
+
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Call } from './command.ts';
+
+/** A server and the key to it. */
+export interface Server {
+  /** Without a slash at the end. */
+  url: string;
+  key: string;
+}
+
+/** The server that a call is for, or a sentence that says what is missing. */
+export function serverFor({ texts, environment }: Call): Server | string {
+  const given = texts.url || environment.UNUSTA_URL || 'http://localhost:8787';
+  const url = URL.parse(given);
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    return `${given} is no http or https address.`;
+  }
+  const local = isLoopback(url.hostname);
+  if (url.protocol === 'http:' && !local) {
+    return `Over http anybody on the way could read the key: use https://${url.host}.`;
+  }
+  const key = texts.key || environment.UNUSTA_KEY || (local && localKey(environment));
+  if (!key)
+    return 'A key is needed: give --key, or set UNUSTA_KEY. (npm start prints one for the local server.)';
+  if (!/^[\x21-\x7e]+$/.test(key)) return 'The key has blanks or letters that no key has.';
+  return { url: given.replace(/\/+$/, ''), key };
+}
+
+function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d+){3}$/.test(host)
+  );
+}
+
+/** What `npm start` goes by: ADMIN_KEY of the environment, else the one it made and keeps in its data folder. */
+function localKey({ ADMIN_KEY, DATA_DIR }: NodeJS.ProcessEnv): string | undefined {
+  if (ADMIN_KEY) return ADMIN_KEY;
+  const folder = resolve(DATA_DIR || join(import.meta.dirname, '../../.data'));
+  try {
+    return /^ADMIN_KEY=(.+)$/m.exec(readFileSync(join(folder, 'secrets.env'), 'utf8'))?.[1];
+  } catch {
+    return undefined; // never started here
+  }
+}
