@@ -1,0 +1,33 @@
+// `npm run generate`: writes every generated file of the repository. `npm run check` compares them.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { holidaysFile, holidaysModule } from './generate-holidays.ts';
+import { openApiFile, openApiText } from './generate-openapi.ts';
+
+interface Generated {
+  file: string;
+  text(): string;
+}
+
+const generated: Generated[] = [
+  { file: holidaysFile, text: holidaysModule },
+  { file: openApiFile, text: openApiText },
+];
+
+/** The generated files that are not what their generator makes of its sources now. */
+export function staleFiles(): string[] {
+  return generated.filter(({ file, text }) => readIfThere(file) !== text()).map(({ file }) => file);
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const { file, text } of generated) writeFileSync(file, text());
+}

@@ -1,0 +1,116 @@
+// `npm start`: the whole system on this machine. A database server, its migrations, the Worker as it is deployed, and
+// the examples.
+
+import { mkdirSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { publishFolders } from '../cli/publish.ts';
+import { build, wranglerConfig } from './build.ts';
+import { migrate } from './migrate.ts';
+import { isTaken } from './ports.ts';
+import { localSecrets } from './secrets.ts';
+import { bindingsFor, exampleFolders, readSettings, type Settings } from './settings.ts';
+import { startSqld } from './sqld.ts';
+import { startHost } from './workerd.ts';
+
+// wrangler.toml has no [triggers] crons yet. Nothing ticks them locally: when there are some, this is the place.
+
+const ending = new AbortController();
+const stops: (() => Promise<void>)[] = [];
+
+async function start() {
+  const settings = readSettings(process.env);
+  const { port, dataFolder, publicUrl } = settings;
+  if (await isTaken(port)) {
+    throw new Error(
+      `Port ${port} is taken. End what listens there, or choose another: PORT=${port + 1} npm start`,
+    );
+  }
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const host = startHost();
+  stops.push(host.stop);
+  host.died.then((sentence) => end(1, sentence));
+  const [script, database] = await Promise.all([
+    build(join(dataFolder, 'build'), ending.signal),
+    prepareDatabase(settings),
+  ]);
+  const secrets = localSecrets(dataFolder, process.env);
+  const bindings = bindingsFor(settings, secrets, database, process.env);
+  await host.serve({ script, wranglerConfig, port, bindings });
+  const local = `http://127.0.0.1:${port}`;
+  await checkHealth(local);
+  const folders = exampleFolders();
+  await publishFolders({ url: local, key: secrets.ADMIN_KEY, folders, report: console.log });
+  const slugs = folders.map((folder) => basename(folder));
+  console.log(await linksToTry(publicUrl, local, slugs));
+  if (!process.env.ADMIN_KEY) {
+    console.log(
+      `Your key (ADMIN_KEY, kept in ${shown(join(dataFolder, 'secrets.env'))}): ${secrets.ADMIN_KEY}\n`,
+    );
+  }
+  console.log(`ready ${publicUrl}`);
+}
+
+/** Migrates the given database, or one of its own over the data folder; gives its address. */
+async function prepareDatabase({ database, dataFolder }: Settings): Promise<string> {
+  let url = database?.url;
+  if (url === undefined) {
+    const starting = startSqld(join(dataFolder, 'db'));
+    stops.push(() => starting.then((sqld) => sqld.stop()));
+    const sqld = await starting;
+    sqld.died.then((sentence) => end(1, sentence));
+    url = sqld.url;
+  }
+  await migrate({ url, authToken: database?.authToken });
+  return url;
+}
+
+/** The Worker checks its settings with the first request; this is it. */
+async function checkHealth(url: string) {
+  const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(10_000) });
+  if (response.status >= 500) {
+    throw new Error(
+      `The Worker can't serve: GET /healthz answers ${response.status}. ${await response.text()}`,
+    );
+  }
+}
+
+/** Those of the links that lead somewhere. */
+async function linksToTry(url: string, local: string, slugs: string[]): Promise<string> {
+  const links: [path: string, words: string][] = [
+    ['/', 'every shop, and what to try'],
+    ...slugs.map((slug): [string, string] => [`/${slug}`, `the privacy centre of ${slug}`]),
+    ['/admin', 'for operators'],
+    ['/api/docs', "for the shop's systems"],
+    ['/dev/mail', 'the mail that would have been sent'],
+  ];
+  const lines = links.map(async ([path, words]) => {
+    const { status } = await fetch(`${local}${path}`, { redirect: 'manual' });
+    return status < 400 || status === 401 ? [`  ${`${url}${path}`.padEnd(44)}${words}`] : [];
+  });
+  return ['', ...(await Promise.all(lines)).flat(), ''].join('\n');
+}
+
+/** A path as a person would type it here. */
+function shown(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith('..') ? path : near;
+}
+
+/** Ends everything, the Worker first, since its connections would hold the database up; then this process. */
+async function end(code: number, sentence?: string) {
+  if (ending.signal.aborted) return;
+  ending.abort();
+  if (sentence) console.error(sentence);
+  for (const stop of stops) await stop().catch(() => {});
+  process.exit(code);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+
+// npm passes signals on, but a killed npm can't
+if (process.env.npm_lifecycle_event) {
+  const npm = process.ppid;
+  setInterval(() => process.ppid === npm || void end(0), 1_000).unref();
+}
+
+start().catch((error) => end(1, error instanceof Error ? error.message : String(error)));

@@ -1,0 +1,51 @@
+// Chromium by playwright-core, which brings none of its own.
+
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe } from 'vitest';
+
+const places = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome-stable',
+  '/usr/bin/google-chrome',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+const executablePath = places.find((path) => path && existsSync(path));
+
+/** Why browser tests are skipped on this machine, and how to have them run; undefined if they do. */
+export const withoutBrowser = executablePath
+  ? undefined
+  : 'skipped, there is no browser: `apt-get install chromium`, or CHROMIUM_PATH=/path/to/chromium-or-chrome npm test';
+
+/** Suites of one browser, open from the first test to the last. Without a browser they say so and are skipped. */
+export function describeInBrowser(name: string, suite: (browser: () => Browser) => void): void {
+  if (withoutBrowser) {
+    console.warn(`${name}: ${withoutBrowser}`);
+    describe.skip(`${name} (${withoutBrowser})`, () => suite(noBrowser));
+    return;
+  }
+  describe(name, () => {
+    let browser: Browser | undefined;
+    beforeAll(async () => {
+      browser = await launchBrowser();
+    });
+    afterAll(() => browser?.close());
+    suite(() => browser ?? noBrowser());
+  });
+}
+
+/** No sandbox: containers have none to give. No visits of its own to anywhere. */
+function launchBrowser(): Promise<Browser> {
+  const quiet = ['background-networking', 'component-update', 'sync', 'gpu', 'quic'];
+  const args = ['--no-sandbox', '--no-first-run', ...quiet.map((name) => `--disable-${name}`)];
+  return chromium.launch({ executablePath: executablePath ?? '', args });
+}
+
+function noBrowser(): never {
+  throw new Error(withoutBrowser ?? 'The browser is open in tests and hooks only.');
+}

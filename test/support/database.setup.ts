@@ -1,0 +1,27 @@
+// Vitest's global setup of the `worker` project: a real sqld over a temporary folder, migrated, and fault proxies.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { migrate } from '../../src/dev/migrate.ts';
+import { startSqld } from '../../src/dev/sqld.ts';
+import { startFaultControl } from './fault-proxy.ts';
+import { watchWrites } from './watchdog.ts';
+
+/** Starts the database; what it returns ends it. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'unusta-worker-'));
+  const sqld = await startSqld(folder);
+  await migrate({ url: sqld.url });
+  const control = await startFaultControl(sqld.url);
+  const unwatch = watchWrites(sqld.url, (sentence) => console.error(sentence));
+  project.provide('databaseUrl', sqld.url);
+  project.provide('faultsUrl', control.url);
+  return async () => {
+    unwatch();
+    await control.close();
+    await sqld.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}

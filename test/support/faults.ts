@@ -1,0 +1,27 @@
+// Fault proxies for tests inside workerd, which can't listen: ordered from the global setup's process.
+
+import { inject } from 'vitest';
+import type { Fault, FaultPlan } from './fault-plan.ts';
+
+/** A database that misbehaves as planned. */
+export interface FaultyDatabase {
+  url: string;
+  /** What befell the requests so far, in order: its length counts them. */
+  faults(): Promise<Fault[]>;
+  close(): Promise<void>;
+}
+
+/** Puts a proxy with this plan in front of the suite's database. */
+export async function faultyDatabase(plan: FaultPlan): Promise<FaultyDatabase> {
+  const control = inject('faultsUrl');
+  const ask = async (method: string, path: string, body?: string) => {
+    const answer: unknown = await (await fetch(`${control}/${path}`, { method, body: body ?? null })).json();
+    return answer as { url: string; id: string; faults: Fault[] };
+  };
+  const { url, id } = await ask('POST', '', JSON.stringify(plan));
+  return {
+    url,
+    faults: async () => (await ask('GET', id)).faults,
+    close: async () => void (await ask('DELETE', id)),
+  };
+}

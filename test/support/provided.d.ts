@@ -1,0 +1,11 @@
+import 'vitest';
+
+declare module 'vitest' {
+  /** What the global setup of the `worker` project hands to its tests: `inject('databaseUrl')`. */
+  export interface ProvidedContext {
+    /** A real, migrated sqld. */
+    databaseUrl: string;
+    /** Where fault proxies in front of it are ordered: see faults.ts. */
+    faultsUrl: string;
+  }
+}

@@ -1,0 +1,25 @@
+import { exports } from 'cloudflare:workers';
+import { describe, expect, inject, test } from 'vitest';
+import { openDatabase } from '../../../src/db/client.ts';
+
+const numbers = Array.from({ length: 50 }, (_, index) => index);
+
+describe('50 in flight on one isolate all answer', () => {
+  test('calls, each with a client of its own', async () => {
+    const answers = numbers.map(async (number) => {
+      const { rows } = await openDatabase({ url: inject('databaseUrl') }).execute({
+        sql: 'SELECT ? AS n',
+        args: [number],
+      });
+      return rows[0]?.n;
+    });
+    expect(await Promise.all(answers)).toEqual(numbers);
+  });
+
+  test('requests to the Worker', async () => {
+    const ask = async () => (await exports.default.fetch('http://localhost:8787/healthz')).status;
+    expect(await Promise.all(numbers.map(ask))).toEqual(numbers.map(() => 200));
+    // and the isolate is as good as before
+    expect(await ask()).toBe(200);
+  });
+});
