@@ -34,14 +34,14 @@ const notes: Record<string, string> = {
 };
 
 const example: v.InferInput<typeof Controller> = {
-  slug: 'kadakas',
-  name: 'Kadakmarja Kaubad OÜ',
-  tradeName: 'Kadakas',
+  slug: 'minu-pood',
+  name: 'Minu Pood OÜ',
+  tradeName: 'Minu Pood',
   country: 'EE',
   timeZone: 'Europe/Tallinn',
   languages: ['et', 'en'],
-  email: 'andmed@kadakas.example',
-  origins: ['https://www.kadakas.example'],
+  email: 'andmed@minu-pood.example',
+  origins: ['https://www.minu-pood.example'],
   authority: { name: 'Andmekaitse Inspektsioon', url: 'https://www.aki.ee' },
   topics: [{ id: 'newsletter', name: { et: 'Uudiskiri', en: 'Newsletter' } }],
 };
@@ -70,12 +70,12 @@ export const controllerOperations: OperationGroup = {
         200: {
           description: 'It is updated, or it was so already.',
           schema: Published,
-          example: { controller: 'kadakas', state: 'unchanged' },
+          example: { controller: 'minu-pood', state: 'unchanged' },
         },
         201: {
           description: 'It is new.',
           schema: Published,
-          example: { controller: 'kadakas', state: 'created' },
+          example: { controller: 'minu-pood', state: 'created' },
         },
       },
       refusals: ['host-taken', 'changed-meanwhile', 'body-too-large'],

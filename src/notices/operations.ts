@@ -39,7 +39,7 @@ const notes: Record<string, string> = {
 const source = [
   '# Privaatsustingimused',
   '## 1. Kes me oleme',
-  'Kadakmarja Kaubad OÜ, andmed@kadakas.example.',
+  'Minu Pood OÜ, andmed@minu-pood.example.',
   '## 2. Sinu õigused',
   '2.1. Võid lasta oma andmed kustutada. Vastame 14 päeva jooksul.',
 ].join('\n\n');
@@ -72,7 +72,7 @@ function published(state: 'published' | 'unchanged') {
     'No clause is cited for the complaint to the authority (Art. 13(2)(d) GDPR): cite the one that says it, or add it to the notice.';
   const pointer = '/policy/disclosures/complaint';
   const findings: Finding[] = [{ level: 'warning', code: 'not-disclosed-complaint', pointer, message }];
-  return { controller: 'kadakas', version: '2026-03-01', state, findings };
+  return { controller: 'minu-pood', version: '2026-03-01', state, findings };
 }
 
 const publish: Operation = {

@@ -1,0 +1,125 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { api as router } from '../../src/app.ts';
+import { operationGroups } from '../../src/dev/operations.ts';
+import { scopes } from '../../src/keys/scope.ts';
+import { freshSlug } from '../support/factories.ts';
+import { api, freshKey, visit } from './door.ts';
+
+const operations = operationGroups.flatMap((group) => group.operations);
+const example = (id: string) => structuredClone(operations.find((one) => one.id === id)?.body?.example ?? {});
+const concrete = (path: string) =>
+  path.replace(':c', 'no-such-shop').replace(':version', '2099-01-01').replaceAll(/:\w+/g, 'none');
+
+describe('the description and the routes', () => {
+  test('every route is described, and everything described is a route', () => {
+    // `ALL` is middleware, and the refusal of other methods
+    const routes = router.routes.filter(({ method }) => method !== 'ALL');
+    const routed = new Set(routes.map(({ method, path }) => `${method} ${path}`));
+    const described = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+    expect([...routed].sort()).toEqual(described.sort());
+  });
+
+  test('a path refuses every other method, and says which ones it takes', async () => {
+    for (const path of new Set(operations.map((one) => one.path))) {
+      const taken = operations.filter((one) => one.path === path).map(({ method }) => method.toUpperCase());
+      const response = await api('PATCH', concrete(path));
+      expect(response.status, path).toBe(405);
+      expect(response.headers.get('Allow')?.split(', ').sort(), path).toEqual(taken.sort());
+    }
+  });
+
+  test('an operation asks for the scope that is described', async () => {
+    for (const scope of scopes) {
+      const { secret } = await freshKey([scope]);
+      for (const one of operations) {
+        const { status } = await api(one.method.toUpperCase(), concrete(one.path), undefined, secret);
+        const mayDo = scope === one.scope || scope === 'admin';
+        expect([one.id, scope, status === 403]).toEqual([one.id, scope, !mayDo]);
+      }
+    }
+  });
+});
+
+describe('the described answers', () => {
+  const met = new Set<string>();
+
+  /** The answer's body, which is what the description says, field by field. */
+  async function described<T>(id: string, pending: Promise<Response>): Promise<T> {
+    const response = await pending;
+    const text = await response.text();
+    const answer = operations.find((one) => one.id === id)?.answers[response.status];
+    expect(answer, `${id}: ${response.status} ${text}`).toBeDefined();
+    met.add(`${id} ${response.status}`);
+    if (!answer?.schema) expect(text, id).toBe('');
+    else expect(v.parse(answer.schema, JSON.parse(text)), id).toEqual(JSON.parse(text));
+    return text === '' ? (null as T) : JSON.parse(text);
+  }
+
+  test('come when the described examples are sent', async () => {
+    const slug = freshSlug();
+    const controller = { ...example('publishController'), slug };
+    const path = `/controllers/${slug}`;
+    await described('publishController', api('PUT', path, controller));
+    await described('publishController', api('PUT', path, controller));
+    const notice = example('publishNotice');
+    await described('publishNotice', api('PUT', `${path}/notices/2026-03-01`, notice));
+    await described('publishNotice', api('PUT', `${path}/notices/2026-03-01`, notice));
+    await described('publishNotice', api('PUT', `${path}/notices/2099-01-01`, lateNotice()));
+    await described('withdrawNotice', api('DELETE', `${path}/notices/2099-01-01`));
+    const key = { ...example('createKey'), controller: slug, expiresOn: '2099-01-01' };
+    const { id } = await described<{ id: string }>('createKey', api('POST', '/keys', key));
+    await described('listKeys', api('GET', '/keys?limit=2'));
+    await described('revokeKey', api('DELETE', `/keys/${id}`));
+    await described('listAuditEntries', api('GET', `${path}/audit`));
+
+    const all = operations.flatMap((one) => Object.keys(one.answers).map((status) => `${one.id} ${status}`));
+    expect([...met].sort()).toEqual(all.sort());
+  });
+
+  function lateNotice() {
+    const notice = example('publishNotice') as { policy: object };
+    return { ...notice, policy: { ...notice.policy, effective: '2099-01-01' } };
+  }
+});
+
+describe('/api/openapi.json and /api/docs', () => {
+  test('are there for everybody, and kept for five minutes', async () => {
+    const document = await visit('/api/openapi.json');
+    expect(document.status).toBe(200);
+    expect(document.headers.get('Access-Control-Allow-Origin')).toBe('*');
+    expect(await document.json<object>()).toMatchObject({ openapi: '3.1.1', info: { title: 'Unusta' } });
+    const page = await visit('/api/docs');
+    expect(page.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+    for (const { headers } of [document, page])
+      expect(headers.get('Cache-Control')).toBe('public, max-age=300');
+  });
+
+  test('are not sent again to who has them', async () => {
+    for (const path of ['/api/openapi.json', '/api/docs']) {
+      const etag = (await visit(path)).headers.get('ETag') ?? '';
+      const again = await visit(path, { headers: { 'If-None-Match': `W/${etag}` } });
+      expect([again.status, again.headers.get('ETag'), await again.text()]).toEqual([304, etag, '']);
+    }
+    expect((await visit('/api/docs', { headers: { 'If-None-Match': '"other"' } })).status).toBe(200);
+  });
+
+  test('are for reading only', async () => {
+    const refused = await visit('/api/openapi.json', { method: 'POST' });
+    expect([refused.status, refused.headers.get('Allow')]).toEqual([405, 'GET, HEAD']);
+  });
+
+  test('show every operation with a line to try, no script, and no link that leads nowhere', async () => {
+    const html = await (await visit('/api/docs')).text();
+    for (const { id, method } of operations) {
+      expect(html).toContain(`id="${id}"`);
+      expect(html).toContain(`<span class="method">${method.toUpperCase()}</span>`);
+    }
+    expect(html.match(/Bearer \$UNUSTA_KEY/g)?.length).toBe(operations.length + 1);
+    expect(html).not.toContain('<script');
+    const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+    const targets = [...html.matchAll(/href="#([^"]+)"/g)].map(([, target]) => target);
+    expect(targets.filter((target) => !ids.has(target))).toEqual([]);
+  });
+});
