@@ -1,18 +1,21 @@
-import { LRUCache } from 'lru-cache';
+import { boundedMemory } from './memory.ts';
 
 /** A page ready to send: its bytes, its headers but Cache-Control, and what conditional requests compare. */
 export interface StoredPage {
   body: Uint8Array<ArrayBuffer>;
   headers: Headers;
+  /** The Cache-Control that `headers` have just now. */
+  control?: string;
   etag: string;
   /** UTC milliseconds. */
   lastModified: number;
 }
 
-const pages = new LRUCache<string, StoredPage>({
-  maxSize: 24 * 1024 * 1024, // of the 128 MB that an isolate has
-  sizeCalculation: ({ body }, key) => body.byteLength + 2 * key.length + 2_000,
-});
+// 24 of the 128 MB that an isolate has
+const pages = boundedMemory<StoredPage>(
+  24 * 1024 * 1024,
+  ({ body }, key) => body.byteLength + 2 * key.length + 2_000,
+);
 
 /** The page under this key in the isolate's memory. */
 export function remembered(key: string): StoredPage | undefined {

@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache';
 import type { SharedCache } from './cache.ts';
 import { readHost } from './controllers/actions.ts';
 import { type Database, isUnreachable } from './db/client.ts';
+import { boundedMemory } from './memory.ts';
 import { readProfile } from './notices/actions.ts';
 import { freshMs, longestFreshMs, pauseMs } from './notices/caching.ts';
 import type { Profile } from './notices/profile.ts';
@@ -28,8 +28,8 @@ export interface Origin {
   later: (work: Promise<void>) => void;
 }
 
-const held = new LRUCache<string, Held>({ max: 500 });
-const hosts = new LRUCache<string, { slug: string | null; readAt: number }>({ max: 2_000 });
+const held = boundedMemory<Held>(500);
+const hosts = boundedMemory<{ slug: string | null; readAt: number }>(2_000);
 
 /**
  * A controller's profile: from the isolate's memory while fresh, from the data centre's cache, else from the
