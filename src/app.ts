@@ -7,7 +7,8 @@ import { isLoopback, parseEnv } from './env.ts';
 import { type AppEnv, authenticate, databaseFor, problemResponse } from './guards.ts';
 import { keysApi } from './keys/routes.ts';
 import { noticesApi, serveNotice } from './notices/routes.ts';
-import { apiPaths } from './paths.ts';
+import { serveDocs, serveOpenApi } from './openapi/routes.ts';
+import { apiDocsPath, apiPaths, openApiPath } from './paths.ts';
 import { findHost } from './profiles.ts';
 import { refusePage } from './serving.ts';
 
@@ -22,7 +23,8 @@ app.use(async (c, next) => {
   await next();
 });
 
-const api = new Hono<AppEnv>()
+/** What stands below `/api/v1`: each of its routes is described in its noun's operations.ts. */
+export const api = new Hono<AppEnv>()
   .use(authenticate)
   .route('/', keysApi)
   .route('/', controllersApi)
@@ -40,6 +42,8 @@ app.get('/healthz', checkHealth);
 app.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /api/\nDisallow: /admin\n'));
 app.get('/', serveIndex);
 for (const [path, serve] of [
+  [openApiPath, serveOpenApi],
+  [apiDocsPath, serveDocs],
   ['/:c', serveCentre],
   ['/:c/notice', serveNotice],
   ['/:c/notice/*', serveNotice],
@@ -63,13 +67,13 @@ export async function answer(
 ): Promise<Response> {
   try {
     const env = parseEnv(bindings);
-    const url = new URL(request.url);
-    if (!isOurHost(url, env.PUBLIC_URL)) {
-      const slug = await findHost(url.host, { db: () => databaseFor(env), now: Date.now() });
+    const { host, origin, isOurs } = addresseeOf(request.url, env.PUBLIC_URL);
+    if (!isOurs) {
+      const slug = await findHost(host, { db: () => databaseFor(env), now: Date.now() });
       if (slug === null)
-        return problemResponse({ type: 'not-found', detail: `Nobody lists the host ${url.host}.` });
-      const path = url.pathname === '/' ? '' : url.pathname;
-      tenants.set(request, { path: `/${slug}${path}`, origin: url.origin });
+        return problemResponse({ type: 'not-found', detail: `Nobody lists the host ${host}.` });
+      const { pathname } = new URL(request.url);
+      tenants.set(request, { path: `/${slug}${pathname === '/' ? '' : pathname}`, origin });
     }
     return await app.fetch(request, bindings, execution);
   } catch (error) {
@@ -79,9 +83,31 @@ export async function answer(
   }
 }
 
-function isOurHost({ hostname }: URL, publicUrl: string): boolean {
+/** Whom a request is addressed to. */
+interface Addressee {
+  host: string;
+  origin: string;
+  /** Not a controller's own host. */
+  isOurs: boolean;
+}
+
+/** By the part of an address before its path, which is the same in most requests. Made-up long ones are not kept. */
+const addressees = new Map<string, Addressee>();
+const mostAddressees = 500;
+const longestHost = 260; // a name in the DNS, and a port
+
+function addresseeOf(address: string, publicUrl: string): Addressee {
+  const [beforePath = address] = /^[a-z]+:\/\/[^/?#\\]*/i.exec(address) ?? [];
+  const key = `${publicUrl} ${beforePath}`;
+  const known = addressees.get(key);
+  if (known) return known;
+  const { host, hostname, origin } = new URL(beforePath);
   const ours = new URL(publicUrl).hostname;
-  return hostname === ours || (isLoopback(hostname) && isLoopback(ours));
+  const isOurs = hostname === ours || (isLoopback(hostname) && isLoopback(ours));
+  const addressee = { host, origin, isOurs };
+  if (addressees.size >= mostAddressees) addressees.clear();
+  if (host.length <= longestHost) addressees.set(key, addressee);
+  return addressee;
 }
 
 function onlyBy(allowed: string): MiddlewareHandler<AppEnv> {

@@ -93,13 +93,22 @@ export async function readBody<S extends v.GenericSchema>(
   let json: unknown;
   try {
     // Not `c.req.json()`: a byte order mark or broken UTF-8 must be an error, not a guess
-    json = JSON.parse(
-      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await c.req.arrayBuffer()),
-    );
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    json = parseJson(decoder.decode(await c.req.arrayBuffer()));
   } catch (error) {
     return refuse({ type: 'malformed-body', detail: `The body is not JSON in UTF-8 (${String(error)}).` });
   }
   return checked(schema, json);
+}
+
+/** JSON whose every text is Unicode (RFC 7493 § 2.1): a `\ud800` alone is no character, and no digest takes it. */
+function parseJson(text: string): unknown {
+  const json: unknown = JSON.parse(text);
+  // JSON.stringify writes nothing as \ud… but half a character
+  if (/\\ud/i.test(text) && /(?<!\\)(?:\\\\)*\\ud/.test(JSON.stringify(json))) {
+    throw new SyntaxError('it holds half a character');
+  }
+  return json;
 }
 
 /** Where a list begins (`cursor`, exclusive) and how many items it holds at most (`limit`, 1 to 200, 100 by default). */

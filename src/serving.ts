@@ -22,6 +22,8 @@ export interface MadePage {
   /** UTC milliseconds. */
   lastModified: number;
   language?: string;
+  /** Its own address, where another one was asked for. */
+  location?: string;
 }
 
 /** A page to serve: what it is known by, how long it may be kept, and how it is made if nobody has it. */
@@ -31,8 +33,6 @@ export interface PageRequest {
   keep: Keep;
   /** The request headers that chose it. */
   vary: string[];
-  /** Its own address, where another one was asked for. */
-  location?: string;
   make: () => Promise<MadePage | null>;
 }
 
@@ -43,9 +43,10 @@ const readTimeoutMs = 2_000;
 
 /** Where this request's profiles and pages come from. */
 export function originOf(c: HonoContext<AppEnv>): Origin {
+  const env = c.get('env');
   return {
-    db: () => databaseFor(c.var.env, readTimeoutMs),
-    shared: sharedCache(c.var.env.PUBLIC_URL),
+    db: () => databaseFor(env, readTimeoutMs),
+    shared: sharedCache(env.PUBLIC_URL),
     now: Date.now(),
     later: (work) => c.executionCtx.waitUntil(work),
   };
@@ -53,9 +54,9 @@ export function originOf(c: HonoContext<AppEnv>): Origin {
 
 /** Where this request's controller has its pages: on a host of its own, `/{c}` falls away. */
 export function placeOf(c: HonoContext<AppEnv>): Place {
-  const { tenant, env } = c.var;
+  const tenant = c.get('tenant');
   if (tenant) return { origin: tenant, paths: controllerPaths('') };
-  return { origin: env.PUBLIC_URL, paths: controllerPaths(`/${c.req.param('c')}`) };
+  return { origin: c.get('env').PUBLIC_URL, paths: controllerPaths(`/${c.req.param('c')}`) };
 }
 
 /** A cache key of all that a controller's page depends on: place, controller, revision, and the page's own parts. */
@@ -71,7 +72,7 @@ export function profileOf(c: HonoContext<AppEnv>): Promise<Found> {
 
 /** Serves a page from the isolate's memory, the data centre's cache, or made anew; 304 where the sender has it. */
 export async function servePage(c: HonoContext<AppEnv>, request: PageRequest): Promise<Response> {
-  const key = `${c.var.env.CF_VERSION_METADATA?.id ?? 'local'}|${request.key}`;
+  const key = `${c.get('env').CF_VERSION_METADATA?.id ?? 'local'}|${request.key}`;
   const now = Date.now();
   let page = remembered(key);
   if (!page) {
@@ -86,7 +87,10 @@ export async function servePage(c: HonoContext<AppEnv>, request: PageRequest): P
   }
   if (request.keep.kind === 'stale') return staleAnswer(page, now);
   const control = cacheControl(request.keep, now);
-  if (page.headers.get('Cache-Control') !== control) page.headers.set('Cache-Control', control);
+  if (page.control !== control) {
+    page.headers.set('Cache-Control', control);
+    page.control = control;
+  }
   const header = (name: string) => c.req.raw.headers.get(name);
   const conditions = { ifNoneMatch: header('If-None-Match'), ifModifiedSince: header('If-Modified-Since') };
   if (isNotModified(conditions, page)) return notModified(page);
@@ -111,7 +115,7 @@ async function findOrMake(
     'Last-Modified': new Date(made.lastModified).toUTCString(),
     ...(made.language && { 'Content-Language': made.language }),
     ...(request.vary.length > 0 && { Vary: request.vary.join(', ') }),
-    ...(request.location && { 'Content-Location': request.location }),
+    ...(made.location && { 'Content-Location': made.location }),
     ...(await pageHeaders(made)),
   });
   c.executionCtx.waitUntil(shared.keep(`page/${key}`, new Response(body, { headers }), 86_400));

@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts';
-import type { AuditEvent } from './event.ts';
+import { readController } from '../controllers/actions.ts';
+import { ok, type Result } from '../result.ts';
+import { type AuditEvent, installation } from './event.ts';
 import { listAudit } from './store.ts';
 
 /** An entry as the API shows it. */
@@ -13,12 +15,14 @@ export interface AuditView {
   digest: string;
 }
 
-/** A page of a controller's log, in order. */
+/** A page of a controller's log, in order, or of the installation's own. */
 export async function readAudit(
   { db }: Context,
   controller: string,
   page: { cursor: number; limit: number },
-): Promise<{ items: AuditView[]; cursor: string | null }> {
+): Promise<Result<{ items: AuditView[]; cursor: string | null }>> {
+  const found = controller === installation ? ok(null) : await readController({ db }, controller);
+  if (!found.ok) return found;
   const rows = await listAudit(db, controller, { ...page, limit: page.limit + 1 });
   const items = rows.slice(0, page.limit).map(({ seq, id, at, actor, event, data, digest }) => ({
     seq,
@@ -29,5 +33,5 @@ export async function readAudit(
     data: JSON.parse(data),
     digest,
   }));
-  return { items, cursor: rows.length > page.limit ? String(items.at(-1)?.seq) : null };
+  return ok({ items, cursor: rows.length > page.limit ? String(items.at(-1)?.seq) : null });
 }

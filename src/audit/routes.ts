@@ -11,5 +11,6 @@ export const auditApi = new Hono<AppEnv>().get(apiPaths.audit, requireScope('rea
     const errors = [{ pointer: '/cursor', detail: 'is no cursor of this list' }];
     return problemResponse({ type: 'invalid-input', errors });
   }
-  return c.json(await readAudit(contextOf(c), c.req.param('c'), { cursor: after, limit }));
+  const read = await readAudit(contextOf(c), c.req.param('c'), { cursor: after, limit });
+  return read.ok ? c.json(read.value) : problemResponse(read.refusal);
 });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Slug } from '../controllers/input.ts';
+import { CalendarDate, Slug } from '../controllers/input.ts';
 import { scopes } from './scope.ts';
 
 /** The body of `POST /keys`. */
@@ -10,6 +10,9 @@ export const NewKey = v.strictObject({
     v.transform((list) => scopes.filter((scope) => list.includes(scope))),
   ),
   controller: v.optional(v.nullable(Slug), null),
-  expiresOn: v.optional(v.nullable(v.pipe(v.string(), v.isoDate('must be a date such as 2027-01-31'))), null),
+  expiresOn: v.optional(
+    v.nullable(CalendarDate),
+    null,
+  ),
 });
 export type NewKey = v.InferOutput<typeof NewKey>;

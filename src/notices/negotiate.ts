@@ -1,5 +1,4 @@
 import { parseAccept } from 'hono/utils/accept';
-import { LRUCache } from 'lru-cache';
 import type { NoticeFormat } from '../paths.ts';
 
 /**
@@ -10,8 +9,8 @@ export function chooseLanguage(
   available: readonly string[],
   { asked, header }: { asked?: string | undefined; header?: string | undefined },
 ): string {
-  const wanted = [...(asked ? [asked] : []), ...acceptable(header)];
-  for (const range of wanted) {
+  const accepted = acceptable(header);
+  for (const range of asked ? [asked, ...accepted] : accepted) {
     if (range === '*') break;
     const found = lookUp(available, range);
     if (found !== undefined) return found;
@@ -36,20 +35,21 @@ export function chooseFormat(header: string | undefined, offered: readonly Notic
   return 'html';
 }
 
-/** Browsers send the same few headers with every request. */
-const remembered = new LRUCache<string, readonly string[]>({ max: 500 });
-/** Longer headers are not remembered, so that made-up ones can't fill the memory. */
-const longestRemembered = 300;
+/** Browsers send the same few headers with every request. Long ones, which browsers don't send, are not kept. */
+const known = new Map<string, readonly string[]>();
+const mostKnown = 500;
+const longestKnown = 300;
 
 /** The values of an Accept… header, best first, without those that are refused (`q=0`). */
 function acceptable(header: string | undefined): readonly string[] {
   if (!header) return [];
-  const known = remembered.get(header);
-  if (known) return known;
+  const before = known.get(header);
+  if (before) return before;
   const values = parseAccept(header.slice(0, 1_000))
     .filter(({ q }) => q > 0)
     .map(({ type }) => type.toLowerCase());
-  if (header.length <= longestRemembered) remembered.set(header, values);
+  if (known.size >= mostKnown) known.clear();
+  if (header.length <= longestKnown) known.set(header, values);
   return values;
 }
 

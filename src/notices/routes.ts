@@ -40,7 +40,7 @@ export const noticesApi = new Hono<AppEnv>()
 
 /** Everything below `/{c}/notice`. */
 export async function serveNotice(c: HonoContext<AppEnv>): Promise<Response> {
-  const path = parseNoticePath(c.req.path.slice(c.req.path.indexOf('/notice')));
+  const path = parseNoticePath(c.req.path.replace(/^\/[^/]*/, ''));
   if (!path) return refusePage(c, { type: 'not-found', detail: 'There is no such page.' });
   const found = await profileOf(c);
   if (found === 'none') return refusePage(c, { type: 'not-found', detail: 'There is no such controller.' });
@@ -64,7 +64,7 @@ type NoticeRequest = Extract<NoticePath, { kind: 'notice' }>;
 async function serveCurrent(c: HonoContext<AppEnv>, profile: Profile, stale: boolean, path: NoticeRequest) {
   const { current, nextAt, languages } = inForce(profile, Date.now());
   const keep: Keep = stale ? { kind: 'stale' } : { kind: 'current', until: nextAt };
-  if (!current) return serveNone(c, profile, keep, nextAt);
+  if (!current) return serveNone(c, profile, path, keep, nextAt);
   if (path.language && !languages.includes(path.language)) return noSuchText(c);
   const asked = c.req.query('lang');
   const language =
@@ -127,8 +127,6 @@ function noticeRequest(
   choice: Choice,
 ): PageRequest {
   const { language, format, permanent } = choice;
-  const place = placeOf(c);
-  const address = `${place.paths.version(language, version.version)}.${format}`;
   return {
     key: keyOf(
       c,
@@ -142,11 +140,11 @@ function noticeRequest(
     ),
     keep: choice.keep,
     vary: choice.vary,
-    location: address,
     make: async () => {
       const { slug } = profile.controller;
       const text = await readText({ db: originOf(c).db() }, slug, version.version, language);
       if (!text) return null;
+      const place = placeOf(c);
       const bodies = {
         html: () => noticeDocument(profile, place, version, text, permanent),
         json: () => JSON.stringify(noticeJson(profile, version, text)),
@@ -154,15 +152,23 @@ function noticeRequest(
         txt: () => text.source,
       };
       const lastModified = permanent ? version.publishedAt : Math.max(version.startsAt, profile.updatedAt);
-      return { body: bodies[format](), type: noticeFormats[format], lastModified, language };
+      const location = `${place.paths.version(language, version.version)}.${format}`;
+      return { body: bodies[format](), type: noticeFormats[format], lastModified, language, location };
     },
   };
 }
 
-/** No version is in force yet: the page says from when one is. */
-async function serveNone(c: HonoContext<AppEnv>, profile: Profile, keep: Keep, nextAt: number | null) {
-  if (nextAt === null)
-    return refusePage(c, { type: 'not-found', detail: 'No version of the notice is published.' });
+/** No version is in force yet: a page says from when one is, and there is no text to give in another form. */
+async function serveNone(
+  c: HonoContext<AppEnv>,
+  profile: Profile,
+  path: NoticeRequest,
+  keep: Keep,
+  nextAt: number | null,
+) {
+  const format = path.format ?? chooseFormat(c.req.header('Accept'), ['html', 'json', 'md', 'txt']);
+  if (nextAt === null || format !== 'html')
+    return refusePage(c, { type: 'not-found', detail: 'No version of the notice is in force.' });
   const language = chooseLanguage(languagesOf(profile), {
     asked: c.req.query('lang'),
     header: c.req.header('Accept-Language'),
@@ -174,7 +180,7 @@ async function serveNone(c: HonoContext<AppEnv>, profile: Profile, keep: Keep, n
     language,
   };
   const key = keyOf(c, profile, 'none', language);
-  return servePage(c, { key, keep, vary: ['Accept-Language'], make: async () => made });
+  return servePage(c, { key, keep, vary: ['Accept', 'Accept-Language'], make: async () => made });
 }
 
 function versionsRequest(
