@@ -3,14 +3,16 @@ import { getPath } from 'hono/utils/url';
 import { auditApi } from './audit/routes.ts';
 import { controllersApi, serveCentre, serveIndex } from './controllers/routes.ts';
 import { isUnreachable } from './db/client.ts';
+import { deliveriesApi, serveMailbox } from './deliveries/routes.ts';
 import { isLoopback, parseEnv } from './env.ts';
 import { type AppEnv, authenticate, databaseFor, problemResponse } from './guards.ts';
 import { keysApi } from './keys/routes.ts';
 import { noticesApi, serveNotice } from './notices/routes.ts';
 import { serveDocs, serveOpenApi } from './openapi/routes.ts';
-import { apiDocsPath, apiPaths, openApiPath } from './paths.ts';
+import { apiDocsPath, apiPaths, mailboxPaths, openApiPath } from './paths.ts';
 import { findHost } from './profiles.ts';
 import { refusePage } from './serving.ts';
+import { webhooksApi } from './webhooks/routes.ts';
 
 /** Requests to a controller's own host, with the path they would have on ours, and the origin they came to. */
 const tenants = new WeakMap<Request, { path: string; origin: string }>();
@@ -30,20 +32,31 @@ export const api = new Hono<AppEnv>()
   .route('/', controllersApi)
   .route('/', noticesApi)
   .route('/', auditApi)
+  .route('/', webhooksApi)
+  .route('/', deliveriesApi)
   .all(apiPaths.keys, onlyBy('GET, POST'))
   .all(apiPaths.key, onlyBy('DELETE'))
   .all(apiPaths.controller, onlyBy('PUT'))
   .all(apiPaths.notice, onlyBy('PUT, DELETE'))
   .all(apiPaths.audit, onlyBy('GET'))
+  .all(apiPaths.webhooks, onlyBy('GET, POST'))
+  .all(apiPaths.webhook, onlyBy('DELETE'))
+  .all(apiPaths.webhookRotation, onlyBy('POST'))
+  .all(apiPaths.deliveries, onlyBy('GET'))
+  .all(apiPaths.replay, onlyBy('POST'))
+  .all(apiPaths.latency, onlyBy('GET'))
   .all('*', () => problemResponse({ type: 'not-found', detail: 'There is no such path.' }));
 
 app.route(apiPaths.root, api);
 app.get('/healthz', checkHealth);
 app.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /api/\nDisallow: /admin\n'));
 app.get('/', serveIndex);
+app.all('/', onlyBy('GET, HEAD'));
 for (const [path, serve] of [
   [openApiPath, serveOpenApi],
   [apiDocsPath, serveDocs],
+  [mailboxPaths.page, serveMailbox],
+  [mailboxPaths.json, serveMailbox],
   ['/:c', serveCentre],
   ['/:c/notice', serveNotice],
   ['/:c/notice/*', serveNotice],
@@ -52,7 +65,13 @@ for (const [path, serve] of [
   app.get(path, serve);
   app.all(path, onlyBy('GET, HEAD'));
 }
-app.notFound((c) => refusePage(c, { type: 'not-found', detail: 'There is no such page.' }));
+app.notFound((c) => {
+  // A slash too many is a slip, not another page; two at the front would name another host
+  const { pathname, search } = new URL(c.req.url);
+  if (c.req.method === 'GET' && /^\/[^/].*\/$/.test(pathname))
+    return c.redirect(pathname.replace(/\/+$/, '') + search, 301);
+  return refusePage(c, { type: 'not-found', detail: 'There is no such page.' });
+});
 app.onError((error, c) => {
   if (isUnreachable(error)) return refusePage(c, { type: 'unavailable', retryAfter: 10 });
   report(error);
@@ -101,7 +120,9 @@ function addresseeOf(address: string, publicUrl: string): Addressee {
   const key = `${publicUrl} ${beforePath}`;
   const known = addressees.get(key);
   if (known) return known;
-  const { host, hostname, origin } = new URL(beforePath);
+  const { hostname, origin } = new URL(beforePath);
+  // As controllers list it: a port, or the root's dot, makes no other host
+  const host = hostname.replace(/\.$/, '');
   const ours = new URL(publicUrl).hostname;
   const isOurs = hostname === ours || (isLoopback(hostname) && isLoopback(ours));
   const addressee = { host, origin, isOurs };

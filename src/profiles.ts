@@ -36,6 +36,7 @@ const hosts = boundedMemory<{ slug: string | null; readAt: number }>(2_000);
  * database. A database that can't be reached makes a stale profile better than none.
  */
 export async function findProfile(slug: string, origin: Origin): Promise<Found> {
+  if (!isSlug(slug)) return 'none'; // no question to the database for what can't be one
   const known = held.get(slug) ?? (await fromShared(slug, origin));
   if (known && isUsable(known, origin.now)) return present(known, false);
   if (known && isPaused(known, origin.now)) return present(known, origin.now - known.readAt > longestFreshMs);
@@ -48,10 +49,16 @@ export async function findProfile(slug: string, origin: Origin): Promise<Found> 
     return present(fresh, false);
   } catch (error) {
     if (!isUnreachable(error)) throw error;
-    if (!known) return 'unavailable';
+    // That there was no such controller a while ago says nothing of now
+    if (!known?.profile) return 'unavailable';
     known.failedAt = origin.now;
     return present(known, origin.now - known.readAt > longestFreshMs);
   }
+}
+
+/** Whether a text has the form of a slug (`Slug` in controllers/input.ts). */
+function isSlug(slug: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(slug);
 }
 
 /** Whether no request has to ask the database now: it is fresh, or another request is asking. */

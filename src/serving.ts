@@ -6,7 +6,7 @@ import { type AppEnv, databaseFor } from './guards.ts';
 import { cacheControl, isNotModified, type Keep } from './notices/caching.ts';
 import { chooseFormat, chooseLanguage } from './notices/negotiate.ts';
 import type { Profile } from './notices/profile.ts';
-import { controllerPaths } from './paths.ts';
+import { apiPaths, controllerPaths } from './paths.ts';
 import { problemFor, type Refusal } from './problem.ts';
 import { type Found, findProfile, type Origin } from './profiles.ts';
 import { errorDocument } from './ui/error.tsx';
@@ -90,11 +90,16 @@ export async function servePage(c: HonoContext<AppEnv>, request: PageRequest): P
   if (page.control !== control) {
     page.headers.set('Cache-Control', control);
     page.control = control;
+    page.head = undefined;
   }
-  const header = (name: string) => c.req.raw.headers.get(name);
-  const conditions = { ifNoneMatch: header('If-None-Match'), ifModifiedSince: header('If-Modified-Since') };
+  const { headers } = c.req.raw;
+  const conditions = {
+    ifNoneMatch: headers.get('If-None-Match'),
+    ifModifiedSince: headers.get('If-Modified-Since'),
+  };
   if (isNotModified(conditions, page)) return notModified(page);
-  return new Response(page.body, { headers: page.headers });
+  page.head ??= new Response(null, { headers: page.headers });
+  return new Response(page.body, page.head);
 }
 
 async function findOrMake(
@@ -104,8 +109,13 @@ async function findOrMake(
 ): Promise<StoredPage | undefined> {
   const { shared } = originOf(c);
   const found = await shared.find(`page/${key}`);
-  if (found)
-    return stored(new Uint8Array<ArrayBuffer>(await found.arrayBuffer()), new Headers(found.headers));
+  if (found) {
+    const headers = new Headers(found.headers);
+    // The cache's own fields are about its copy, and it kept no Vary
+    for (const name of ['Age', 'CF-Cache-Status', 'Content-Length', 'Date']) headers.delete(name);
+    if (request.vary.length > 0) headers.set('Vary', request.vary.join(', '));
+    return stored(new Uint8Array<ArrayBuffer>(await found.arrayBuffer()), headers);
+  }
   const made = await request.make();
   if (!made) return undefined;
   const body = new Uint8Array<ArrayBuffer>(utf8.encode(made.body).buffer as ArrayBuffer);
@@ -150,8 +160,8 @@ function staleAnswer(page: StoredPage, now: number): Response {
 /** A refusal, as problem details or as a page in the reader's language, whichever the request prefers. */
 export async function refusePage(c: HonoContext<AppEnv>, refusal: Refusal): Promise<Response> {
   const { status, headers, body } = problemFor(refusal);
-  const wantsPage =
-    chooseFormat(c.req.header('Accept'), ['html', 'json']) === 'html' && !/\.json$/.test(c.req.path);
+  const forSystems = c.req.path.startsWith(`${apiPaths.root}/`) || /\.json$/.test(c.req.path);
+  const wantsPage = !forSystems && chooseFormat(c.req.header('Accept'), ['html', 'json']) === 'html';
   const common = { ...headers, 'Cache-Control': 'no-store', Vary: 'Accept, Accept-Language' };
   if (!wantsPage) {
     return new Response(JSON.stringify(body), {

@@ -10,9 +10,6 @@ export const NewKey = v.strictObject({
     v.transform((list) => scopes.filter((scope) => list.includes(scope))),
   ),
   controller: v.optional(v.nullable(Slug), null),
-  expiresOn: v.optional(
-    v.nullable(CalendarDate),
-    null,
-  ),
+  expiresOn: v.optional(v.nullable(CalendarDate), null),
 });
 export type NewKey = v.InferOutput<typeof NewKey>;

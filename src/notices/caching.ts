@@ -36,10 +36,19 @@ export function isNotModified(
     return ifNoneMatch.trim() === '*' || entityTags(ifNoneMatch).includes(etag);
   }
   if (ifModifiedSince === null) return false;
-  const since = Date.parse(ifModifiedSince);
-  return Number.isFinite(since) && Math.floor(lastModified / 1_000) * 1_000 <= since;
+  const since = parseHttpDate(ifModifiedSince);
+  return since !== null && Math.floor(lastModified / 1_000) * 1_000 <= since;
 }
 
 function entityTags(list: string): string[] {
   return list.slice(0, 4_000).match(/"[^"]*"/g) ?? [];
+}
+
+/** An HTTP-date in any of its three forms (RFC 9110 § 5.6.7), as UTC milliseconds; null if it is none. */
+function parseHttpDate(text: string): number | null {
+  const time = String.raw`\d\d:\d\d:\d\d`;
+  const forms = `\\w{3}, \\d\\d \\w{3} \\d{4} ${time} GMT|\\w{6,9}, \\d\\d-\\w{3}-\\d\\d ${time} GMT|\\w{3} \\w{3} [ \\d]\\d ${time} \\d{4}`;
+  if (!new RegExp(`^(?:${forms})$`).test(text)) return null;
+  const parsed = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
+  return Number.isFinite(parsed) ? parsed : null;
 }

@@ -1,6 +1,7 @@
 type Rgb = [number, number, number];
 
-const paper: Record<'light' | 'dark', Rgb> = { light: [255, 255, 255], dark: [22, 24, 27] };
+/** The tints of style.ts, on which links stand too: contrast with them is contrast with the page, and more. */
+const paper: Record<'light' | 'dark', Rgb> = { light: [245, 244, 241], dark: [31, 34, 38] };
 const fallback = '#1f5f8b';
 
 /**

@@ -68,6 +68,16 @@ summary { cursor: pointer; padding: .6rem 0; font-weight: 600; color: var(--acce
 .button { font: inherit; font-weight: 600; display: inline-block; padding: .75rem 1.4rem; border-radius: .5rem;
   border: 1px solid var(--accent); background: var(--accent); color: var(--paper); text-decoration: none }
 .button:hover { filter: brightness(1.1) }
+.button.big { font-size: 1.3rem; padding: 1.1rem 2.6rem }
+.button.quiet { background: transparent; color: var(--accent) }
+form > * { margin: 0 0 1rem }
+label { display: block; font-weight: 600 }
+input[type=email], input[type=text], select, textarea { display: block; font: inherit; width: 100%; max-width: 26rem; padding: .7rem .8rem;
+  color: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: .4rem }
+[aria-invalid] { border: 2px solid light-dark(#b3261e, #ff8a80) }
+.error { color: light-dark(#b3261e, #ff8a80) }
+.choice label { font-weight: 400; padding: .4rem 0 }
+.choice input { width: 1.25rem; height: 1.25rem; margin: 0 .7rem 0 0; vertical-align: -.2rem; accent-color: var(--accent) }
 code, pre { font-family: ui-monospace, monospace; font-size: .9em }
 pre { background: var(--tint); padding: 1rem; overflow-x: auto; border-radius: .4rem }
 

@@ -181,6 +181,41 @@ export const en = {
       text: 'Nothing is lost. Please try again in a minute.',
     },
   },
+  unsubscribe: {
+    heading: (topic: string | null, shop: string) =>
+      topic === null ? `Stop all marketing mail from ${shop}?` : `Stop “${topic}” from ${shop}?`,
+    button: 'Unsubscribe',
+    doneTitle: (topic: string | null, shop: string) =>
+      topic === null
+        ? `You will get no more marketing mail from ${shop}`
+        : `You will get no more “${topic}” from ${shop}`,
+    done: 'It is done. Mail about your orders and your account still comes.',
+    choices: 'Mail me a link to my choices',
+    mailed: 'Look in your mailbox',
+    mailedText: (shop: string) =>
+      `If the address is right, a mail with a link is on its way. With it you can stop mail from ${shop}, or choose what you get. A second one comes no sooner than after ten minutes.`,
+    typedHeading: (shop: string) => `Stop mail from ${shop}`,
+    typedText: 'Type the address that gets the mail. We send it a link: so nobody can do this in your place.',
+    address: 'Your e-mail address',
+    wrongAddress: 'This is not an e-mail address. It looks like name@example.com.',
+    send: 'Send me the link',
+    choicesHeading: (shop: string) => `What ${shop} may write to you about`,
+    choicesText: 'Take away the tick where you want no more mail, and save.',
+    save: 'Save',
+    stopAll: 'Stop all of it',
+    saved: 'Saved. This is how it is now:',
+    noTopics: 'There are no topics to choose from.',
+  },
+  mail: {
+    links: {
+      subject: (shop: string) => `Mail from ${shop}: your links`,
+      text: (shop: string) => `Somebody, most likely you, asked ${shop} for this mail.`,
+      choices: 'To choose topic by topic, open this page (for a week):',
+      stop: 'Stop all marketing mail',
+      footer: (shop: string) =>
+        `Sent for ${shop} because this address was typed in. If that was not you, do nothing.`,
+    },
+  },
   index: {
     title: 'Unusta runs here',
     lead: 'These shops are published on this machine. Only a local start shows this page.',

@@ -1,6 +1,5 @@
-import { partsOf } from '../notices/version.ts';
 import type { Wording } from './en.ts';
-import { type CalendarDay, type Duration, partsOfDuration, type Version } from './parts.ts';
+import { events, genitive, list, on, partitive, since, unknownEvent, versionText } from './estonian.ts';
 
 /** Eesti keel. */
 export const et: Wording = {
@@ -12,7 +11,7 @@ export const et: Wording = {
   clauseLink: (title) => `Link punktile „${title}“`,
   theLaw: 'seadus',
   madeWith: 'Tehtud Unustaga: tingimused, mis täidavad end ise. See ei ole õigusnõu.',
-  list: (parts) => new Intl.ListFormat('et', { type: 'conjunction' }).format(parts),
+  list,
   centre: {
     title: (name) => `Sinu andmed: ${name}`,
     description: (name) => `Mida ${name} sinu kohta hoiab, kui kaua, ja mida sa võid nõuda.`,
@@ -176,6 +175,40 @@ export const et: Wording = {
       text: 'Midagi ei ole kaduma läinud. Palun proovi minuti pärast uuesti.',
     },
   },
+  unsubscribe: {
+    heading: (topic, shop) =>
+      topic === null ? `Kas lõpetada kõik reklaamkirjad? (${shop})` : `Kas lõpetada „${topic}“? (${shop})`,
+    button: 'Loobu',
+    doneTitle: (topic, shop) =>
+      topic === null ? `${shop} ei saada sulle enam reklaamkirju` : `${shop} ei saada sulle enam: „${topic}“`,
+    done: 'Tehtud. Kirjad sinu tellimuste ja konto kohta tulevad edasi.',
+    choices: 'Saada mulle link minu valikute juurde',
+    mailed: 'Vaata oma postkasti',
+    mailedText: (shop) =>
+      `Kui aadress on õige, on kiri lingiga teel. Selle abil saad kirjad lõpetada või valida, mida ${shop} sulle saadab. Uue kirja saadame kõige varem kümne minuti pärast.`,
+    typedHeading: (shop) => `Lõpeta kirjad: ${shop}`,
+    typedText:
+      'Kirjuta aadress, kuhu kirjad tulevad. Saadame sinna lingi: nii ei saa keegi seda sinu eest teha.',
+    address: 'Sinu e-posti aadress',
+    wrongAddress: 'See ei ole e-posti aadress. Aadress näeb välja nii: nimi@example.com.',
+    send: 'Saada mulle link',
+    choicesHeading: (shop) => `Mille kohta ${shop} võib sulle kirjutada`,
+    choicesText: 'Võta linnuke ära seal, kus sa enam kirju ei soovi, ja salvesta.',
+    save: 'Salvesta',
+    stopAll: 'Lõpeta kõik',
+    saved: 'Salvestatud. Nüüd on nii:',
+    noTopics: 'Teemasid, mille vahel valida, ei ole.',
+  },
+  mail: {
+    links: {
+      subject: (shop) => `${shop}: sinu lingid`,
+      text: (shop) => `Keegi, kõige tõenäolisemalt sina, palus selle kirja. Saatja: ${shop}.`,
+      choices: 'Teemade kaupa saad valida sellel lehel (avaneb nädala jooksul):',
+      stop: 'Lõpeta kõik reklaamkirjad',
+      footer: (shop) =>
+        `Kirja saatis ${shop}, sest see aadress sisestati. Kui see ei olnud sina, ära tee midagi.`,
+    },
+  },
   index: {
     title: 'Unusta töötab siin',
     lead: 'Need poed on avaldatud selles masinas. Seda lehte näitab ainult kohalik käivitus.',
@@ -187,106 +220,3 @@ export const et: Wording = {
     links: 'Proovimiseks',
   },
 };
-
-const events: Record<string, { after: string; until: string; when: string }> = {
-  account_closed: { after: 'konto sulgemist', until: 'konto sulgemiseni', when: 'konto suleti' },
-  complaint_closed: {
-    after: 'kaebuse lahendamist',
-    until: 'kaebuse lahendamiseni',
-    when: 'kaebus lahendati',
-  },
-  consent_withdrawn: {
-    after: 'nõusoleku tagasivõtmist',
-    until: 'nõusoleku tagasivõtmiseni',
-    when: 'nõusolek tagasi võeti',
-  },
-  order_fulfilled: { after: 'tellimuse täitmist', until: 'tellimuse täitmiseni', when: 'tellimus täideti' },
-  order_placed: { after: 'tellimuse esitamist', until: 'tellimuse esitamiseni', when: 'tellimus esitati' },
-  conversation_closed: { after: 'suhtluse lõppu', until: 'suhtluse lõpuni', when: 'suhtlus lõppes' },
-  order_delivered: {
-    after: 'tellimuse kättetoimetamist',
-    until: 'tellimuse kättetoimetamiseni',
-    when: 'tellimus kätte toimetati',
-  },
-  unsubscribed: {
-    after: 'uudiskirjast loobumist',
-    until: 'uudiskirjast loobumiseni',
-    when: 'uudiskirjast loobuti',
-  },
-  recorded: { after: 'kirjendamist', until: 'kirjendamiseni', when: 'see kirjendati' },
-  relationship_ended: {
-    after: 'kliendisuhte lõppu',
-    until: 'kliendisuhte lõpuni',
-    when: 'kliendisuhe lõppes',
-  },
-  request_answered: {
-    after: 'taotlusele vastamist',
-    until: 'taotlusele vastamiseni',
-    when: 'taotlusele vastati',
-  },
-};
-
-function unknownEvent(name: string) {
-  return { after: `sündmust „${name}“`, until: `sündmuseni „${name}“`, when: `toimus „${name}“` };
-}
-
-const weekdays = ['pühapäev', 'esmaspäev', 'teisipäev', 'kolmapäev', 'neljapäev', 'reede', 'laupäev'];
-const months = [
-  'jaanuar',
-  'veebruar',
-  'märts',
-  'aprill',
-  'mai',
-  'juuni',
-  'juuli',
-  'august',
-  'september',
-  'oktoober',
-  'november',
-  'detsember',
-];
-
-/** `esmaspäeval, 7. detsembril 2026`. */
-function on(day: CalendarDay): string {
-  return inflected(day, 'l');
-}
-
-/** `esmaspäevast, 7. detsembrist 2026`. */
-function since(day: CalendarDay): string {
-  return inflected(day, 'st');
-}
-
-function inflected(day: CalendarDay, ending: string): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  const weekday = weekdays[date.getUTCDay()] ?? '';
-  const month = (months[date.getUTCMonth()] ?? '').replace(/oober$/, 'oobr').replace(/ember$/, 'embr');
-  const join = (word: string, vowel: string) => (/[aeiou]$/.test(word) ? word : word + vowel) + ending;
-  return `${join(weekday, 'a')}, ${date.getUTCDate()}. ${join(month, 'i')} ${date.getUTCFullYear()}`;
-}
-
-/** `1. märts 2026`, or `1. märts 2026 (1. parandus)`. */
-function versionText(version: Version): string {
-  const { date, correction } = partsOf(version);
-  const day = new Date(`${date}T00:00:00Z`);
-  const words = `${day.getUTCDate()}. ${months[day.getUTCMonth()]} ${day.getUTCFullYear()}`;
-  return correction === 1 ? words : `${words} (${correction - 1}. parandus)`;
-}
-
-const units = {
-  year: { one: 'aasta', many: 'aastat', genitive: 'aasta' },
-  month: { one: 'kuu', many: 'kuud', genitive: 'kuu' },
-  week: { one: 'nädal', many: 'nädalat', genitive: 'nädala' },
-  day: { one: 'päev', many: 'päeva', genitive: 'päeva' },
-};
-
-/** `3 aastat`. */
-function partitive(duration: Duration): string {
-  return et.list(
-    partsOfDuration(duration).map(({ unit, n }) => `${n} ${n === 1 ? units[unit].one : units[unit].many}`),
-  );
-}
-
-/** `3 aasta` (jooksul). */
-function genitive(duration: Duration): string {
-  return et.list(partsOfDuration(duration).map(({ unit, n }) => `${n} ${units[unit].genitive}`));
-}

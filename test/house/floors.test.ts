@@ -8,6 +8,7 @@ const worker = files.filter(({ path }) => !/^src\/(dev|cli)\//.test(path));
 /** Files at the top of src. A new one is given its floor here. */
 const topFloors: Record<string, number> = {
   'src/digest.ts': 1,
+  'src/memory.ts': 1,
   'src/paths.ts': 1,
   'src/problem.ts': 1,
   'src/result.ts': 1,
@@ -20,6 +21,7 @@ const topFloors: Record<string, number> = {
   'src/profiles.ts': 5,
   'src/schedule.ts': 5,
   'src/serving.ts': 5,
+  'src/wishes.ts': 5,
   'src/app.ts': 6,
   'src/worker.ts': 6,
 };

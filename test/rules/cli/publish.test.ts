@@ -33,22 +33,22 @@ async function publish(files: Files, reply: (sent: Sent) => Reply, more: string[
 }
 
 describe('publish', () => {
-  test('the controller, then its versions, the oldest first; a line for each version and no other', async () => {
+  test('the controller, then its versions, the newest first, a correction behind what it corrects', async () => {
     const { code, out, err, sent } = await publish(twoVersions, fresh);
     expect([code, out]).toEqual([
       0,
-      'sample 2025-01-01 published\nsample 2026-03-01 published\nsample 2026-03-01.2 published\n',
+      'sample 2026-03-01 published\nsample 2026-03-01.2 published\nsample 2025-01-01 published\n',
     ]);
-    expect(err).toMatch(/^sample 2025-01-01: \d+ warnings, see unusta check\n/);
+    expect(err).toMatch(/^sample 2026-03-01: \d+ warnings, see unusta check\n/);
     expect(sent.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'PUT /api/v1/controllers/sample',
-      'PUT /api/v1/controllers/sample/notices/2025-01-01',
       'PUT /api/v1/controllers/sample/notices/2026-03-01',
       'PUT /api/v1/controllers/sample/notices/2026-03-01.2',
+      'PUT /api/v1/controllers/sample/notices/2025-01-01',
     ]);
     for (const one of sent) expect(one).toMatchObject({ key: `Bearer ${key}`, type: 'application/json' });
     expect(sent[0]?.body).toMatchObject({ slug: 'sample', timeZone: 'Europe/Tallinn', languages: ['en'] });
-    expect(sent[1]?.body).toEqual({
+    expect(sent[3]?.body).toEqual({
       policy: {
         effective: '2025-01-01',
         disclosures: {},
@@ -92,7 +92,7 @@ describe('publish', () => {
       one.path.endsWith('/2026-03-01') ? problem(409, title) : fresh(one),
     );
     expect(code).toBe(1);
-    expect(out).toBe('sample 2025-01-01 published\nsample 2026-03-01.2 published\n');
+    expect(out).toBe('sample 2026-03-01.2 published\nsample 2025-01-01 published\n');
     expect(err).toContain(`sample 2026-03-01 refused: ${title}. So it is.`);
     expect(sent).toHaveLength(4);
   });
