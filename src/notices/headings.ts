@@ -45,9 +45,9 @@ function hasForm({ text, lines, marked }: RawParagraph, first: boolean): boolean
   return first && isTitleWithDash(text);
 }
 
-/** The first line may name the shop too: `Privacy notice – Shop Ltd`. */
+/** The first line may name the shop too: `Privacy notice – Shop Ltd`. A number at its front is no name. */
 function isTitleWithDash(text: string): boolean {
-  return looksLikeHeading(text.replace(/\s[–—-]\s/gu, ' '));
+  return !/^\s*\d/u.test(text) && looksLikeHeading(text.replace(/\s[–—-]\s/gu, ' '));
 }
 
 /** Decides a run of lines without number that all look like headings. */

@@ -70,7 +70,8 @@ async function serveCurrent(c: HonoContext<AppEnv>, profile: Profile, stale: boo
   const language =
     path.language ?? chooseLanguage(languages, { asked, header: c.req.header('Accept-Language') });
   const format = path.format ?? chooseFormat(c.req.header('Accept'), ['html', 'json', 'md', 'txt']);
-  const vary = [...(path.format ? [] : ['Accept']), ...(path.language ? [] : ['Accept-Language'])];
+  const byLanguage = path.language ? [] : ['Accept-Language'];
+  const vary = path.format ? byLanguage : ['Accept', ...byLanguage];
   return servePage(c, noticeRequest(c, profile, current, { language, format, vary, keep, permanent: false }));
 }
 

@@ -167,6 +167,12 @@ describe('any text', () => {
     );
   });
 
+  test('says the same as Markdown, with a number and a dash on its first line', () => {
+    const notice = parseNotice('3 Andmed -  24.1 ', 'txt');
+    const again = parseNotice(toMarkdown(notice), 'md');
+    expect(again.clauses.map(({ id }) => id)).toEqual(notice.clauses.map(({ id }) => id));
+  });
+
   test('is plain data', () => {
     fc.assert(
       fc.property(text, (notice) => {
