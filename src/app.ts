@@ -1,4 +1,6 @@
 import { Hono, type Context as HonoContext, type MiddlewareHandler } from 'hono';
+import type { Result, Router } from 'hono/router';
+import { TrieRouter } from 'hono/router/trie-router';
 import { getPath } from 'hono/utils/url';
 import { auditApi } from './audit/routes.ts';
 import { controllersApi, serveCentre, serveIndex } from './controllers/routes.ts';
@@ -7,17 +9,28 @@ import { deliveriesApi, serveMailbox } from './deliveries/routes.ts';
 import { isLoopback, parseEnv } from './env.ts';
 import { type AppEnv, authenticate, databaseFor, problemResponse } from './guards.ts';
 import { keysApi } from './keys/routes.ts';
+import { boundedMemory } from './memory.ts';
 import { noticesApi, serveNotice } from './notices/routes.ts';
 import { serveDocs, serveOpenApi } from './openapi/routes.ts';
 import { apiDocsPath, apiPaths, mailboxPaths, openApiPath } from './paths.ts';
 import { findHost } from './profiles.ts';
 import { refusePage } from './serving.ts';
+import {
+  choosePreferences,
+  showUnsubscribe,
+  takeUnsubscribe,
+  typedUnsubscribe,
+  unsubscribeApi,
+} from './unsubscribe/routes.ts';
 import { webhooksApi } from './webhooks/routes.ts';
 
 /** Requests to a controller's own host, with the path they would have on ours, and the origin they came to. */
 const tenants = new WeakMap<Request, { path: string; origin: string }>();
 
-const app = new Hono<AppEnv>({ getPath: (request) => tenants.get(request)?.path ?? getPath(request) });
+const app = new Hono<AppEnv>({
+  getPath: (request) => tenants.get(request)?.path ?? getPath(request),
+  router: rememberingRouter(),
+});
 
 app.use(async (c, next) => {
   c.set('env', parseEnv(c.env));
@@ -32,6 +45,7 @@ export const api = new Hono<AppEnv>()
   .route('/', controllersApi)
   .route('/', noticesApi)
   .route('/', auditApi)
+  .route('/', unsubscribeApi)
   .route('/', webhooksApi)
   .route('/', deliveriesApi)
   .all(apiPaths.keys, onlyBy('GET, POST'))
@@ -45,6 +59,12 @@ export const api = new Hono<AppEnv>()
   .all(apiPaths.deliveries, onlyBy('GET'))
   .all(apiPaths.replay, onlyBy('POST'))
   .all(apiPaths.latency, onlyBy('GET'))
+  .all(apiPaths.linkKey, onlyBy('POST'))
+  .all(apiPaths.links, onlyBy('POST'))
+  .all(apiPaths.suppressionCheck, onlyBy('POST'))
+  .all(apiPaths.suppressions, onlyBy('GET, POST, DELETE'))
+  .all(apiPaths.preferences, onlyBy('POST'))
+  .all(apiPaths.ledger, onlyBy('POST'))
   .all('*', () => problemResponse({ type: 'not-found', detail: 'There is no such path.' }));
 
 app.route(apiPaths.root, api);
@@ -52,6 +72,15 @@ app.get('/healthz', checkHealth);
 app.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /api/\nDisallow: /admin\n'));
 app.get('/', serveIndex);
 app.all('/', onlyBy('GET, HEAD'));
+for (const [path, show, take] of [
+  ['/u/:token', showUnsubscribe, takeUnsubscribe],
+  ['/p/:token', choosePreferences, choosePreferences],
+  ['/:c/unsubscribe', typedUnsubscribe, typedUnsubscribe],
+] as const) {
+  app.get(path, show);
+  app.post(path, take);
+  app.all(path, onlyBy('GET, HEAD, POST'));
+}
 for (const [path, serve] of [
   [openApiPath, serveOpenApi],
   [apiDocsPath, serveDocs],
@@ -77,6 +106,27 @@ app.onError((error, c) => {
   report(error);
   return refusePage(c, { type: 'internal' });
 });
+
+/**
+ * Hono's router for paths that overlap, as `/:c` and `/healthz` do. It searches anew for each request; this one
+ * remembers where the latest paths led.
+ */
+function rememberingRouter<T>(): Router<T> {
+  const router = new TrieRouter<T>();
+  const found = boundedMemory<Result<T>>(256 * 1024, (_, key) => 2 * key.length + 500);
+  return {
+    name: 'remembering',
+    add: (method, path, handler) => router.add(method, path, handler),
+    match(method, path) {
+      const key = `${method} ${path}`;
+      const before = found.get(key);
+      if (before) return before;
+      const result = router.match(method, path);
+      found.set(key, result);
+      return result;
+    },
+  };
+}
 
 /** Answers a request: the host decides whose pages it is about, the path all else. */
 export async function answer(

@@ -1,4 +1,5 @@
 import type { Database } from './db/client.ts';
+import type { KeyRing } from './keys/ring.ts';
 import type { Actor } from './keys/scope.ts';
 
 /** What an action is given: everything it may not take from the air. */
@@ -11,4 +12,12 @@ export interface Context {
   /** Cryptographically random bytes. */
   randomBytes(length: number): Uint8Array<ArrayBuffer>;
   actor: Actor;
+  /** The master secrets, for sealing and signing. */
+  ring: KeyRing;
+  /** For the keyed hash of addresses. */
+  pepper: string;
+  /** Where links lead to, without a slash at the end. */
+  publicUrl: string;
+  /** The domain at which mail comes in, if any. */
+  mailIn: string | undefined;
 }

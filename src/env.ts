@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type EmailBinding, isSender } from './deliveries/mail.ts';
 
 const isKey32 = (base64: string) => {
   try {
@@ -19,7 +20,7 @@ const Secret = v.pipe(
   ),
 );
 
-const PublicUrl = v.pipe(
+const HttpsUrl = v.pipe(
   v.string(),
   v.check((address) => {
     const url = URL.parse(address);
@@ -27,24 +28,77 @@ const PublicUrl = v.pipe(
       url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
     );
   }, 'must be an https address (http for a loopback address only)'),
+);
+
+const PublicUrl = v.pipe(
+  HttpsUrl,
   v.transform((address) => new URL(address).origin),
 );
 
+const isSendEmail = (binding: unknown) =>
+  typeof (binding as Partial<EmailBinding> | undefined)?.send === 'function';
+
+/** How mail goes out, and as whose. What each way needs is checked with it. */
+const mailSettings = {
+  MAIL_TRANSPORT: v.picklist(['cloudflare', 'http', 'mailbox'], 'must be cloudflare, http or mailbox'),
+  MAIL_FROM: v.pipe(v.string(), v.check(isSender, 'must be an address, or Name <address>')),
+  MAIL_HTTP_URL: v.optional(HttpsUrl),
+  MAIL_HTTP_KEY: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, 'must be a token'))),
+  /** The `send_email` binding of wrangler.toml. */
+  EMAIL: v.optional(v.custom<EmailBinding>(isSendEmail, 'must be a send_email binding')),
+};
+
 /** The Worker's secrets and vars. */
-export const Env = v.object({
-  TURSO_DATABASE_URL: v.pipe(
-    v.string(),
-    v.regex(/^(?:libsql|https?):\/\//, 'must be a libsql, https or http address'),
-  ),
-  TURSO_AUTH_TOKEN: v.optional(v.string()),
-  UNUSTA_SECRET: Secret,
-  UNUSTA_PEPPER: v.pipe(v.string(), v.check(isKey32, 'must be 32 bytes in base64')),
-  ADMIN_KEY: v.pipe(v.string(), v.minLength(16, 'must have at least 16 characters')),
-  PUBLIC_URL: PublicUrl,
-  /** The deployed version, from the platform: caches outlive deployments, and their keys must not. */
-  CF_VERSION_METADATA: v.optional(v.object({ id: v.string() })),
-});
+export const Env = v.pipe(
+  v.object({
+    TURSO_DATABASE_URL: v.pipe(
+      v.string(),
+      v.regex(/^(?:libsql|https?):\/\//, 'must be a libsql, https or http address'),
+    ),
+    TURSO_AUTH_TOKEN: v.optional(v.string()),
+    UNUSTA_SECRET: Secret,
+    UNUSTA_PEPPER: v.pipe(v.string(), v.check(isKey32, 'must be 32 bytes in base64')),
+    ADMIN_KEY: v.pipe(
+      v.string(),
+      v.regex(/^[\x21-\x7e]{16,200}$/, 'must be 16 to 200 visible ASCII characters, without blanks'),
+    ),
+    PUBLIC_URL: PublicUrl,
+    /** The domain at which mail comes in: of the mailto address in List-Unsubscribe. */
+    MAIL_IN: v.optional(v.string()),
+    ...mailSettings,
+    /** The deployed version, from the platform: caches outlive deployments, and their keys must not. */
+    CF_VERSION_METADATA: v.optional(v.object({ id: v.string() })),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { value: input } = dataset;
+    for (const [key, message] of mailProblems(input)) {
+      addIssue({ message, path: [{ type: 'object', origin: 'value', input, key, value: input[key] }] });
+    }
+  }),
+);
 export type Env = v.InferOutput<typeof Env>;
+
+/** Each way to send mail needs settings of its own. */
+function mailProblems(env: {
+  MAIL_TRANSPORT: string;
+  PUBLIC_URL: string;
+  MAIL_HTTP_URL?: string | undefined;
+  MAIL_HTTP_KEY?: string | undefined;
+  EMAIL?: object | undefined;
+}): [name: keyof typeof env, problem: string][] {
+  const needed = { http: ['MAIL_HTTP_URL', 'MAIL_HTTP_KEY'], cloudflare: ['EMAIL'] } as const;
+  const { MAIL_TRANSPORT: transport } = env;
+  if (transport === 'mailbox') {
+    const isLocal = isLoopback(new URL(env.PUBLIC_URL).hostname);
+    const problem =
+      'must not be mailbox unless PUBLIC_URL is a loopback address: anybody could read the mail';
+    return isLocal ? [] : [['MAIL_TRANSPORT', problem]];
+  }
+  const names = transport === 'http' || transport === 'cloudflare' ? needed[transport] : [];
+  const missing = names.filter((name) => env[name] === undefined);
+  return missing.map((name) => [name, `is needed for MAIL_TRANSPORT=${transport}`]);
+}
 
 /** Names that mean this very machine, whatever the port: `npm start` answers on each of them. */
 export function isLoopback(hostname: string): boolean {

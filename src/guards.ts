@@ -7,9 +7,10 @@ import type { Context } from './context.ts';
 import { type Database, databaseOf, openDatabase } from './db/client.ts';
 import type { Env } from './env.ts';
 import { identifyActor } from './keys/actions.ts';
+import { keyRing } from './keys/ring.ts';
 import { type Actor, anyone, hasScope, mayKnow, type Scope } from './keys/scope.ts';
 import { problemFor, type Refusal } from './problem.ts';
-import { type Result, refuse } from './result.ts';
+import { ok, type Result, refuse } from './result.ts';
 
 /** What Hono carries through a request. */
 export interface AppEnv {
@@ -24,12 +25,21 @@ export interface AppEnv {
 
 /** What an action is given, made for this request: a client of its own, the clock, chance, and who acts. */
 export function contextOf(c: HonoContext<AppEnv>): Context {
+  return contextFor(c.var.env, c.var.actor ?? anyone);
+}
+
+/** The same for a door that is no HTTP request: a cron, a mail. */
+export function contextFor(env: Env, actor: Actor): Context {
   return {
-    db: databaseFor(c.var.env),
+    db: databaseFor(env),
     now: Date.now(),
     newId: () => uuid(),
     randomBytes,
-    actor: c.var.actor ?? anyone,
+    actor,
+    ring: keyRing(env.UNUSTA_SECRET),
+    pepper: env.UNUSTA_PEPPER,
+    publicUrl: env.PUBLIC_URL,
+    mailIn: env.MAIL_IN,
   };
 }
 
@@ -115,4 +125,51 @@ function parseJson(text: string): unknown {
 export function pageOf(c: HonoContext): { cursor: string; limit: number } {
   const limit = Number(c.req.query('limit') ?? 100);
   return { cursor: c.req.query('cursor') ?? '', limit: Math.min(200, Math.max(1, Math.trunc(limit) || 100)) };
+}
+
+/** Milliseconds in which a form must have come in whole. */
+const formTimeMs = 10_000;
+
+/**
+ * A form's fields, urlencoded or multipart, whoever sends it and however it is labelled: a mailbox's one-click may come
+ * without a type or a body. At most `limit` bytes in ten seconds; files are left out.
+ */
+export async function readForm(request: Request, limit: number): Promise<Result<Map<string, string>>> {
+  const bytes = await readBytes(request, limit);
+  if (bytes === 'late')
+    return refuse({ type: 'malformed-body', detail: 'The form did not come in whole in time.' });
+  if (bytes === 'large') return refuse({ type: 'body-too-large', limit });
+  const type = request.headers.get('Content-Type') ?? '';
+  if (!/^multipart\/form-data/i.test(type)) {
+    return ok(new Map(new URLSearchParams(new TextDecoder().decode(bytes))));
+  }
+  try {
+    const form = await new Response(bytes, { headers: { 'Content-Type': type } }).formData();
+    return ok(
+      new Map(
+        [...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])),
+      ),
+    );
+  } catch {
+    return refuse({ type: 'malformed-body', detail: 'The form cannot be read.' });
+  }
+}
+
+async function readBytes(
+  request: Request,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer> | 'large' | 'late'> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  const late = new Promise<'late'>((resolve) => setTimeout(resolve, formTimeMs, 'late'));
+  while (reader) {
+    const read = await Promise.race([reader.read(), late]);
+    if (read === 'late') return 'late';
+    if (read.done) break;
+    size += read.value.length;
+    if (size > limit) return 'large';
+    parts.push(read.value);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }

@@ -58,6 +58,18 @@ export const apiPaths = {
   controller: '/controllers/:c',
   notice: '/controllers/:c/notices/:version',
   audit: '/controllers/:c/audit',
+  linkKey: '/controllers/:c/link-key',
+  links: '/controllers/:c/unsubscribe-links',
+  suppressions: '/controllers/:c/suppressions',
+  suppressionCheck: '/controllers/:c/suppressions/check',
+  preferences: '/controllers/:c/preferences',
+  ledger: '/controllers/:c/preferences/ledger',
+  webhooks: '/controllers/:c/webhooks',
+  webhook: '/controllers/:c/webhooks/:id',
+  webhookRotation: '/controllers/:c/webhooks/:id/rotate',
+  latency: '/controllers/:c/deliveries/latency',
+  deliveries: '/deliveries',
+  replay: '/deliveries/:id/replay',
   keys: '/keys',
   key: '/keys/:id',
 } as const;
@@ -66,6 +78,9 @@ export const apiPaths = {
 export const openApiPath = '/api/openapi.json';
 /** Where the description is read in a browser. */
 export const apiDocsPath = '/api/docs';
+
+/** The local mailbox, as a page and as JSON: in a local start only. */
+export const mailboxPaths = { page: '/dev/mail', json: '/dev/mail.json' } as const;
 
 /** What a path below `/{c}/notice` asks for. Null parts are left to negotiation. */
 export type NoticePath =

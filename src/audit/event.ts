@@ -6,6 +6,12 @@ export type AuditEvent =
   | { event: 'controller.published'; data: { profile: string; revision: string } }
   | { event: 'notice.published'; data: { version: string; digest: string; languages: string[] } }
   | { event: 'notice.withdrawn'; data: { version: string } }
+  | { event: 'preferences.changed'; data: { channel: string; wishes: number; topics: string[] } }
+  | { event: 'link-key.issued'; data: { kid: string } }
+  | { event: 'webhook.created'; data: { webhook: string; host: string; events: string[] } }
+  | { event: 'webhook.rotated'; data: { webhook: string } }
+  | { event: 'webhook.deleted'; data: { webhook: string } }
+  | { event: 'delivery.replayed'; data: { delivery: string } }
   | { event: 'key.created'; data: { key: string; scopes: readonly string[]; expiresOn: string | null } }
   | { event: 'key.revoked'; data: { key: string } };
 

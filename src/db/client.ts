@@ -1,6 +1,8 @@
 import { type Client, createClient, type InStatement, LibsqlError, type ResultSet } from '@libsql/client/web';
+import type { SQL } from 'drizzle-orm';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql';
 import { drizzle } from 'drizzle-orm/libsql/web';
+import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core';
 
 export type { Client };
 
@@ -43,7 +45,9 @@ async function call(request: Request, timeoutMs: number): Promise<Response> {
   try {
     const response = await fetch(request, { signal: AbortSignal.timeout(timeoutMs) });
     const body = await response.arrayBuffer();
-    if (response.ok) return new Response(body, response);
+    // What ends before its last brace is no answer of the database: the client would throw a bare SyntaxError
+    const isWhole = new Uint8Array(body).at(-1) === 0x7d;
+    if (response.ok && isWhole) return new Response(body, response);
     throw new Error(`the database answered ${response.status}`);
   } catch (cause) {
     throw Object.assign(new Error('The database cannot be reached.', { cause }), { code: unreachable });
@@ -81,4 +85,11 @@ function toStatement(statement: Statement): InStatement {
 export function isConstraintError(error: unknown): boolean {
   if (error instanceof LibsqlError) return error.code.startsWith('SQLITE_CONSTRAINT');
   return error instanceof Error && isConstraintError(error.cause);
+}
+
+const dialect = new SQLiteAsyncDialect();
+
+/** SQL that the query builder has no words for, as a statement; its values are bound all the same. */
+export function rawStatement(template: SQL): Statement {
+  return { toSQL: () => dialect.sqlToQuery(template) };
 }

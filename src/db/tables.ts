@@ -82,3 +82,77 @@ export const audit = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.controller, t.seq] })],
 );
+
+export const preferences = sqliteTable(
+  'preferences',
+  {
+    controller: text().notNull(),
+    subject: text().notNull(),
+    topic: text().notNull(),
+    state: text({ enum: ['in', 'out'] }).notNull(),
+    event: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.controller, t.subject, t.topic] })],
+);
+
+export const preferenceEvents = sqliteTable('preference_events', {
+  id: text().primaryKey(),
+  controller: text().notNull(),
+  subject: text().notNull(),
+  topic: text().notNull(),
+  state: text({ enum: ['in', 'out'] }).notNull(),
+  channel: text().notNull(),
+  at: integer().notNull(),
+  recordedAt: integer('recorded_at').notNull(),
+  noticeVersion: text('notice_version'),
+  unchangedBy: text('unchanged_by'),
+  evidence: text(),
+});
+
+export const webhooks = sqliteTable('webhooks', {
+  id: text().primaryKey(),
+  controller: text().notNull(),
+  url: text().notNull(),
+  events: text().notNull(),
+  secret: text().notNull(),
+  previousSecret: text('previous_secret'),
+  previousUntil: integer('previous_until'),
+  createdAt: integer('created_at').notNull(),
+});
+
+export const deliveries = sqliteTable('deliveries', {
+  id: text().primaryKey(),
+  controller: text().notNull(),
+  event: text().notNull(),
+  kind: text({ enum: ['mail', 'webhook'] }).notNull(),
+  webhook: text(),
+  type: text().notNull(),
+  payload: text(),
+  occurredAt: integer('occurred_at').notNull(),
+  dueAt: integer('due_at').notNull(),
+  leasedUntil: integer('leased_until').notNull(),
+  attempts: integer().notNull(),
+  lastError: text('last_error'),
+  deliveredAt: integer('delivered_at'),
+  deadAt: integer('dead_at'),
+  alarmedAt: integer('alarmed_at'),
+});
+
+export const mailbox = sqliteTable('mailbox', {
+  id: text().primaryKey(),
+  message: text().notNull(),
+  at: integer().notNull(),
+});
+
+export const idempotency = sqliteTable(
+  'idempotency',
+  {
+    apiKey: text('api_key').notNull(),
+    key: text().notNull(),
+    route: text().notNull(),
+    digest: text().notNull(),
+    answer: text(),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.apiKey, t.key] })],
+);

@@ -1,0 +1,139 @@
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { type Database, rawStatement, type Statement } from '../db/client.ts';
+import { controllers, preferenceEvents, preferences } from '../db/tables.ts';
+import type { Channel, PreferenceState } from './preference.ts';
+
+/** A wish as a row: its person as a keyed hash, its evidence sealed. */
+export interface WishRow {
+  id: string;
+  subject: string;
+  topic: string;
+  state: 'in' | 'out';
+  at: number;
+  evidence: string | null;
+}
+
+/** Wishes with what they have in common. */
+export interface WishSet {
+  controller: string;
+  /** The revision of the profile by which they were read; nothing is written at another. */
+  revision: string;
+  channel: Channel;
+  noticeVersion: string | null;
+  recordedAt: number;
+  rows: WishRow[];
+}
+
+const field = (name: string): SQL => sql.raw(`(w.value ->> '${name}')`);
+const wishes = ({ rows }: WishSet): SQL => sql`json_each(${JSON.stringify(rows)}) w`;
+const atRevision = ({ controller, revision }: WishSet): SQL =>
+  sql`exists (select 1 from ${controllers} c where c.slug = ${controller} and c.revision = ${revision})`;
+
+/** Makes the wishes the state, but for those that are the state already, or older than what was said since. */
+export function upsertPreferences(set: WishSet): Statement {
+  const newer = sql`select 1 from ${preferences} p join ${preferenceEvents} e on e.id = p.event
+    where p.controller = ${set.controller} and p.subject = ${field('subject')}
+    and p.topic in (${field('topic')}, '*') and e.at > ${field('at')}`;
+  return rawStatement(sql`insert into ${preferences} (controller, subject, topic, state, event)
+    select ${set.controller}, ${field('subject')}, ${field('topic')}, ${field('state')}, ${field('id')}
+    from ${wishes(set)} where ${atRevision(set)} and not exists (${newer})
+    on conflict (controller, subject, topic) do update set state = excluded.state, event = excluded.event
+    where preferences.state <> excluded.state`);
+}
+
+/** An entry for each wish that became the state. */
+export function insertPreferenceEvents(set: WishSet): Statement {
+  const won = sql`exists (select 1 from ${preferences} p where p.controller = ${set.controller}
+    and p.subject = ${field('subject')} and p.topic = ${field('topic')} and p.event = ${field('id')})`;
+  return rawStatement(
+    sql`insert into ${preferenceEvents} select ${columns(set, sql`null`)} from ${wishes(set)} where ${won}`,
+  );
+}
+
+/** An entry for each wish that left the state as it was, once per channel: the same click twice is one. */
+export function insertRepeats(set: WishSet): Statement {
+  return rawStatement(sql`insert or ignore into ${preferenceEvents} select ${columns(set, sql`p.event`)}
+    from ${wishes(set)} join ${preferences} p on p.controller = ${set.controller}
+    and p.subject = ${field('subject')} and p.topic = ${field('topic')}
+    where p.event <> ${field('id')} and ${atRevision(set)}`);
+}
+
+function columns(set: WishSet, unchangedBy: SQL): SQL {
+  return sql`${field('id')}, ${set.controller}, ${field('subject')}, ${field('topic')}, ${field('state')},
+    ${set.channel}, ${field('at')}, ${set.recordedAt}, ${set.noticeVersion}, ${unchangedBy}, ${field('evidence')}`;
+}
+
+/** True for an item of deliveries (`n`) whose wish changed the state. */
+export const wishChanged: SQL = sql`exists (select 1 from ${preferenceEvents} e
+  where e.id = n.value ->> 'event' and e.unchanged_by is null)`;
+
+/** The controller's revision now, as the last statement of a batch. */
+export function selectRevision(controller: string): Statement {
+  return rawStatement(sql`select revision from ${controllers} where slug = ${controller}`);
+}
+
+/** What is known of a person's wishes. */
+export async function listPreferences(
+  db: Database,
+  controller: string,
+  subject: string,
+): Promise<PreferenceState[]> {
+  const { topic, state, event } = preferences;
+  const where = and(eq(preferences.controller, controller), eq(preferences.subject, subject));
+  return db.query.select({ topic, state, event }).from(preferences).where(where);
+}
+
+/** Of these people, those who want no mail on a topic: one statement, however many. */
+export async function listSuppressed(
+  db: Database,
+  controller: string,
+  topic: string,
+  subjects: string[],
+): Promise<string[]> {
+  const last = sql`select p.state from ${preferences} p where p.controller = ${controller} and p.subject = s.value
+    and p.topic in (${topic}, '*') order by p.event desc limit 1`;
+  const rows = await db.query.all<{ subject: string }>(
+    sql`select s.value as subject from json_each(${JSON.stringify(subjects)}) s where (${last}) = 'out'`,
+  );
+  return rows.map(({ subject }) => subject);
+}
+
+/** Up to `limit` opt-outs that stand, after a cursor of subject and topic. */
+export async function listOptOuts(
+  db: Database,
+  controller: string,
+  { after, limit }: { after: [subject: string, topic: string]; limit: number },
+) {
+  const { subject, topic } = preferences;
+  const where = and(
+    eq(preferences.controller, controller),
+    eq(preferences.state, 'out'),
+    sql`(${subject}, ${topic}) > (${after[0]}, ${after[1]})`,
+  );
+  return db.query
+    .select({ subject, topic, channel: preferenceEvents.channel, at: preferenceEvents.at })
+    .from(preferences)
+    .innerJoin(preferenceEvents, eq(preferenceEvents.id, preferences.event))
+    .where(where)
+    .orderBy(subject, topic)
+    .limit(limit);
+}
+
+/** The ledger of a person, newest first. */
+export async function listPreferenceEvents(db: Database, controller: string, subject: string) {
+  const where = and(eq(preferenceEvents.controller, controller), eq(preferenceEvents.subject, subject));
+  return db.query
+    .select()
+    .from(preferenceEvents)
+    .where(where)
+    .orderBy(desc(preferenceEvents.id))
+    .limit(1_000);
+}
+
+/** A condition that always holds. */
+export const always: SQL = sql`1`;
+
+/** True while there is no such delivery yet. */
+export function notYet(delivery: string): SQL {
+  return sql`not exists (select 1 from deliveries d where d.id = ${delivery})`;
+}

@@ -1,0 +1,25 @@
+import type { Context } from './context.ts';
+import type { Profile } from './notices/profile.ts';
+import { findProfile, forget, type Origin } from './profiles.ts';
+import type { Result } from './result.ts';
+import { type Recorded, recordWishes } from './unsubscribe/actions.ts';
+import type { Channel, Wish } from './unsubscribe/preference.ts';
+
+/**
+ * Records wishes by the profile in memory, in one request to the database; once more with the profile read anew if the
+ * batch found that the controller had changed.
+ */
+export async function recordByProfile(
+  context: Context,
+  origin: Origin,
+  profile: Profile,
+  channel: Channel,
+  wishes: Wish[],
+): Promise<Result<Recorded>> {
+  const done = await recordWishes(context, profile, channel, wishes);
+  if (done.ok || done.refusal.type !== 'changed-meanwhile') return done;
+  const { slug } = profile.controller;
+  await forget(slug, origin.shared);
+  const found = await findProfile(slug, origin);
+  return typeof found === 'object' ? recordWishes(context, found.profile, channel, wishes) : done;
+}
