@@ -19,6 +19,8 @@ export type Refusal =
   | { type: 'notice-in-force'; version: string }
   | { type: 'notice-rejected'; errors: FieldError[]; findings: unknown[] }
   | { type: 'host-taken'; host: string }
+  | { type: 'limit-reached'; what: string; limit: number }
+  | { type: 'not-replayable'; reason: 'delivered' | 'webhook-deleted' }
   | { type: 'changed-meanwhile' }
   | { type: 'unavailable'; retryAfter: number }
   | { type: 'internal' };
@@ -111,6 +113,20 @@ export function problemFor(refusal: Refusal): Problem {
         409,
         'The host belongs to another controller',
         `${refusal.host} is listed by another controller.`,
+      );
+    case 'limit-reached':
+      return problem(
+        409,
+        'There are as many as there can be',
+        `A controller has at most ${refusal.limit} ${refusal.what}. Delete one first.`,
+      );
+    case 'not-replayable':
+      return problem(
+        409,
+        'This delivery cannot be replayed',
+        refusal.reason === 'delivered'
+          ? 'It has been delivered, and what it carried is gone.'
+          : 'Its webhook was deleted, and what it carried is gone.',
       );
     case 'changed-meanwhile':
       return problem(

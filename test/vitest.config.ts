@@ -12,6 +12,7 @@ const rules = {
     name: 'rules',
     include: ['test/rules/**/*.test.{ts,tsx}', 'test/house/**/*.test.ts'],
     isolate: false,
+    testTimeout: 60_000,
   },
 };
 
@@ -34,7 +35,7 @@ const worker = {
   test: {
     name: 'worker',
     include: ['test/worker/**/*.test.{ts,tsx}', 'test/faults/**/*.test.{ts,tsx}'],
-    globalSetup: ['test/support/database.setup.ts'],
+    globalSetup: ['test/support/database.setup.ts', 'test/support/peer.ts'],
     isolate: false,
     maxWorkers: 1,
     testTimeout: 20_000,

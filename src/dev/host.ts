@@ -39,6 +39,8 @@ function optionsFor({ script, wranglerConfig, port, bindings }: HostOrder) {
     host: '127.0.0.1',
     port,
     cf: false,
+    // For /cdn-cgi/local/…: nothing else rings the Worker's cron (crons.ts), or hands it a mail
+    unsafeTriggerHandlers: true,
     logRequests: false,
     log: new Log(LogLevel.ERROR),
     handleStructuredLogs: ({ level, message }) =>

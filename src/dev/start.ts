@@ -5,14 +5,13 @@ import { mkdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { publishFolders } from '../cli/publish.ts';
 import { build, wranglerConfig } from './build.ts';
+import { startCron } from './cron.ts';
 import { migrate } from './migrate.ts';
 import { isTaken } from './ports.ts';
 import { localSecrets } from './secrets.ts';
 import { bindingsFor, exampleFolders, readSettings, type Settings } from './settings.ts';
 import { startSqld } from './sqld.ts';
 import { startHost } from './workerd.ts';
-
-// wrangler.toml has no [triggers] crons yet. Nothing ticks them locally: when there are some, this is the place.
 
 const ending = new AbortController();
 const stops: (() => Promise<void>)[] = [];
@@ -47,6 +46,7 @@ async function start() {
       `Your key (ADMIN_KEY, kept in ${shown(join(dataFolder, 'secrets.env'))}): ${secrets.ADMIN_KEY}\n`,
     );
   }
+  stops.unshift(startCron(local));
   console.log(`ready ${publicUrl}`);
 }
 

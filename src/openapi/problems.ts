@@ -29,6 +29,8 @@ const samples: { [N in Name]: Omit<Extract<Refusal, { type: N }>, 'type'> } = {
     ],
   },
   'host-taken': { host: 'privacy.shop.example' },
+  'limit-reached': { what: 'webhooks', limit: 20 },
+  'not-replayable': { reason: 'delivered' },
   'changed-meanwhile': {},
   unavailable: { retryAfter: 10 },
   internal: {},

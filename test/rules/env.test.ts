@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isLoopback, parseEnv } from '../../src/env.ts';
-import { testBindings } from '../support/bindings.ts';
+import { deployed, testBindings } from '../support/bindings.ts';
 
 const bindings = (more: object = {}) => ({ ...testBindings('http://127.0.0.1:9001'), ...more });
 
@@ -47,7 +47,7 @@ describe('parseEnv', () => {
     ['http://localhost:8787', 'http://localhost:8787'],
     ['http://[::1]:8787', 'http://[::1]:8787'],
   ])('takes %s as where it is', (address, origin) => {
-    expect(parseEnv(bindings({ PUBLIC_URL: address })).PUBLIC_URL).toBe(origin);
+    expect(parseEnv(bindings({ ...deployed, PUBLIC_URL: address })).PUBLIC_URL).toBe(origin);
   });
   test.each([
     'http://unusta.example',
@@ -57,6 +57,37 @@ describe('parseEnv', () => {
     '',
   ])('refuses %j as where it is', (address) => {
     expect(() => parseEnv(bindings({ PUBLIC_URL: address }))).toThrow('PUBLIC_URL');
+  });
+});
+
+describe('how mail goes out', () => {
+  const EMAIL = { send: async () => ({}) };
+  const http = { MAIL_TRANSPORT: 'http', MAIL_HTTP_URL: 'https://mail.example/send', MAIL_HTTP_KEY: 'k' };
+
+  test.each([
+    {},
+    http,
+    { ...http, MAIL_HTTP_URL: 'http://127.0.0.1:9000/send' },
+    { MAIL_TRANSPORT: 'cloudflare', EMAIL },
+    { MAIL_FROM: 'Kadakas OÜ <privacy@example.com>' },
+  ])('is taken as %j', (settings) => {
+    expect(() => parseEnv(bindings(settings))).not.toThrow();
+  });
+
+  test.each([
+    [{ MAIL_TRANSPORT: undefined }, 'MAIL_TRANSPORT is missing'],
+    [{ MAIL_TRANSPORT: 'smtp' }, 'MAIL_TRANSPORT must be cloudflare, http or mailbox'],
+    [{ PUBLIC_URL: 'https://unusta.example' }, 'MAIL_TRANSPORT must not be mailbox'],
+    [{ MAIL_FROM: undefined }, 'MAIL_FROM is missing'],
+    [{ MAIL_FROM: 'privacy' }, 'MAIL_FROM must be an address'],
+    [{ MAIL_FROM: 'a@example.com\r\nBcc: b@example.com' }, 'MAIL_FROM must be an address'],
+    [{ ...http, MAIL_HTTP_URL: undefined }, 'MAIL_HTTP_URL is needed for MAIL_TRANSPORT=http'],
+    [{ ...http, MAIL_HTTP_KEY: undefined }, 'MAIL_HTTP_KEY is needed for MAIL_TRANSPORT=http'],
+    [{ ...http, MAIL_HTTP_URL: 'http://mail.example' }, 'MAIL_HTTP_URL must be an https address'],
+    [{ MAIL_TRANSPORT: 'cloudflare' }, 'EMAIL is needed for MAIL_TRANSPORT=cloudflare'],
+    [{ MAIL_TRANSPORT: 'cloudflare', EMAIL: {} }, 'EMAIL must be a send_email binding'],
+  ])('is refused as %j', (settings, words) => {
+    expect(() => parseEnv(bindings(settings))).toThrow(words);
   });
 });
 

@@ -19,7 +19,11 @@ test('a value larger than the whole memory is not kept, and replaces what its ke
 });
 
 test('whatever happens, it holds the newest that fit, and never more than its capacity', () => {
-  const step = fc.tuple(fc.constantFrom('set', 'get', 'delete'), fc.constantFrom(...'abcdef'), fc.integer({ min: 0, max: 12 }));
+  const step = fc.tuple(
+    fc.constantFrom('set', 'get', 'delete'),
+    fc.constantFrom(...'abcdef'),
+    fc.integer({ min: 0, max: 12 }),
+  );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const memory = boundedMemory<number>(20, (size) => size);

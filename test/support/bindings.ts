@@ -7,6 +7,14 @@ export const testSecrets = {
   ADMIN_KEY: 'test-admin-key-0123456789',
 } as const;
 
+/** What makes of it a system on the Internet, and no local start. */
+export const deployed = {
+  PUBLIC_URL: 'https://unusta.example',
+  MAIL_TRANSPORT: 'http',
+  MAIL_HTTP_URL: 'https://mail.example/send',
+  MAIL_HTTP_KEY: 'test-mail-key',
+};
+
 /** All bindings, for a database at this address. */
 export function testBindings(databaseUrl: string) {
   return {

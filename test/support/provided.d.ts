@@ -7,5 +7,7 @@ declare module 'vitest' {
     databaseUrl: string;
     /** Where fault proxies in front of it are ordered: see faults.ts. */
     faultsUrl: string;
+    /** Another party over HTTP, with as many mailboxes as one orders: see peer.ts. */
+    peerUrl: string;
   }
 }

@@ -66,15 +66,14 @@ describe('the nearest clause', () => {
     ).toBeUndefined();
   });
 
-  test('is found fast in a text of many headings', () => {
+  // Quadratic work would not end within the test's time-out
+  test('is found in a text of many headings, however long the citation', () => {
     const many = Array.from({ length: 20_000 }, (_, at) => `# ${'pealkiri '.repeat(20)}${at}`).map(
       (title, line) => ({
         ...{ id: slugOf(title), anchor: '', heading: true, level: 1, title, text: '', line },
       }),
     );
-    const start = performance.now();
-    nearestClause(many, 'x'.repeat(100_000));
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(nearestClause(many, 'x'.repeat(100_000))).toBe(many[0]);
   });
 });
 

@@ -6,7 +6,6 @@ import { renderNotice } from '../../../src/notices/render.ts';
 
 const MEGABYTE = 1_000_000;
 /** Many times what a text of this size takes on a slow machine, and far below what anything quadratic would. */
-const PATIENCE = 6000;
 const filled = (unit: string, size = MEGABYTE) => unit.repeat(Math.ceil(size / unit.length)).slice(0, size);
 
 const TEXTS: Record<string, string> = {
@@ -35,21 +34,13 @@ const TEXTS: Record<string, string> = {
   sentences: filled('aB. C'),
 };
 
-const timed = (work: () => void) => {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
-};
-
 describe('a megabyte of', () => {
   test.each(Object.keys(TEXTS))('%s', (name) => {
     const source = TEXTS[name] ?? '';
-    const took = timed(() => {
-      const text = parseNotice(source, 'txt');
-      renderNotice(text);
-      toMarkdown(text);
-    });
-    expect(took).toBeLessThan(PATIENCE);
+    // Quadratic work would not end within the test's time-out
+    const text = parseNotice(source, 'txt');
+    expect(renderNotice(text).length).toBeGreaterThanOrEqual(source.trim().length / 2);
+    expect(toMarkdown(text) === '').toBe(source.trim() === '');
   });
 });
 
@@ -69,7 +60,7 @@ describe('comparing', () => {
       notice('üks kaks kolm neli viis kuus'.split(' ')),
       notice('a b c d e f g'.split(' ')),
     ];
-    expect(timed(() => compareNotices(older, newer))).toBeLessThan(PATIENCE);
+    expect(compareNotices(older, newer).some(({ kind }) => kind !== 'same')).toBe(true);
   });
 
   test('two long paragraphs with nothing in common, and many short ones', () => {
@@ -82,7 +73,7 @@ describe('comparing', () => {
         parseNotice(filled(one, 300_000), 'txt'),
         parseNotice(filled(other, 300_000), 'txt'),
       ];
-      expect(timed(() => compareNotices(older, newer))).toBeLessThan(PATIENCE);
+      expect(compareNotices(older, newer).some(({ kind }) => kind !== 'same')).toBe(true);
     }
   });
 });

@@ -60,11 +60,10 @@ describe('chooseFormat', () => {
     );
   });
 
-  test('answers soon, however long the header', () => {
-    const begin = performance.now();
+  // Quadratic work would not end within the test's time-out
+  test('answers, however long the header', () => {
     for (const piece of ['a,', ';', '"', 'text/html;q=0.1,', '*/*;'.repeat(3)])
-      chooseFormat(piece.repeat(200_000), formats);
-    expect(performance.now() - begin).toBeLessThan(500);
+      expect(formats).toContain(chooseFormat(piece.repeat(200_000), formats));
   });
 });
 

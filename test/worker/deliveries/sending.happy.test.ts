@@ -1,18 +1,23 @@
 import { env } from 'cloudflare:workers';
+import { decodeBase64 } from 'hono/utils/encode';
 import { Webhook } from 'standardwebhooks';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { sendEvents, sweep } from '../../../src/deliveries/actions.ts';
+import { faultyDatabase } from '../../support/faults.ts';
 import { api, freshController, rowsOf } from '../door.ts';
 import {
   contextAt,
   deliveriesOf,
   deliveryOf,
+  emptyOutbox,
   envWith,
   freshWebhook,
   hour,
   sweepAll,
   tell,
 } from './outbox.ts';
+
+beforeEach(emptyOutbox);
 
 describe('what the batch wrote down', () => {
   test('is sent right after the answer, signed, and its payload goes', async () => {
@@ -48,7 +53,7 @@ describe('what the batch wrote down', () => {
     await tell(slug);
     await sweepAll();
     const [request] = await peer.received();
-    const bytes = Uint8Array.fromBase64(secret.slice('whsec_'.length));
+    const bytes = decodeBase64(secret.slice('whsec_'.length));
     const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, [
       'verify',
     ]);
@@ -57,7 +62,7 @@ describe('what the batch wrote down', () => {
       'webhook-timestamp': time,
       'webhook-signature': signature,
     } = request?.headers ?? {};
-    const mac = Uint8Array.fromBase64(signature?.replace(/^v1,/, '') ?? '');
+    const mac = decodeBase64(signature?.replace(/^v1,/, '') ?? '');
     const signed = new TextEncoder().encode(`${id}.${time}.${request?.body}`);
     expect(await crypto.subtle.verify('HMAC', key, mac, signed)).toBe(true);
   });
@@ -100,13 +105,20 @@ describe('what the batch wrote down', () => {
     expect(await peer.received()).toHaveLength(1);
   });
 
-  test('costs one read where there is nobody to tell', async () => {
+  test('costs one read where there is nobody to tell, and two writes more where there is', async () => {
     const slug = await freshController();
-    const event = await tell(slug);
-    expect(await deliveriesOf(event)).toEqual([]);
-    const before = await rowsOf('SELECT count(*) AS n FROM deliveries');
-    await sendEvents(contextAt(Date.now()), envWith({}), [event]);
-    expect(await rowsOf('SELECT count(*) AS n FROM deliveries')).toEqual(before);
+    const count = async (event: string) => {
+      const faulty = await faultyDatabase({});
+      const bindings = { TURSO_DATABASE_URL: faulty.url };
+      await sendEvents(contextAt(Date.now(), bindings), envWith(bindings), [event]);
+      const { length } = await faulty.faults();
+      await faulty.close();
+      return length;
+    };
+    expect(await count(await tell(slug))).toBe(1);
+    await freshWebhook(slug);
+    await freshWebhook(slug);
+    expect(await count(await tell(slug))).toBe(3);
   });
 });
 

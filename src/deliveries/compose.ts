@@ -1,0 +1,86 @@
+import type { Mail } from './mail.ts';
+
+/** What a mail says, in plain words. */
+export interface MailWords {
+  to: string;
+  subject: string;
+  /** Plain text: each becomes a paragraph. */
+  paragraphs: string[];
+  /** The one thing to press. In the text its address stands on a line of its own. */
+  link?: { label: string; url: string };
+  /** The language of the words. */
+  language: string;
+  /** Who writes, and why: below all else, in small print. */
+  footer: string;
+}
+
+/**
+ * A mail of text and simple HTML that say the same. The HTML loads nothing from anywhere, and is readable in the dark.
+ * It says that no person wrote it (RFC 3834 § 5), so that no vacation notice answers.
+ */
+export function composeMail({ to, subject, paragraphs, link, language, footer }: MailWords): Mail {
+  const inText = [...paragraphs, ...(link ? [`${link.label}:\n${link.url}`] : []), `-- \n${footer}`];
+  const inHtml = [
+    ...paragraphs.map((paragraph) => `<p>${lines(paragraph)}</p>`),
+    ...(link ? [button(link)] : []),
+    `<p class="foot">${lines(footer)}</p>`,
+  ];
+  return {
+    to,
+    // A shop's name may hold a line break; a header field may not
+    subject: subject.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim(),
+    text: `${inText.join('\n\n')}\n`,
+    html: page(language, inHtml.join('\n')),
+    headers: { 'Auto-Submitted': 'auto-generated' },
+  };
+}
+
+/** With the address in plain sight below: not every reader of mail shows where a button leads. */
+function button({ label, url }: { label: string; url: string }): string {
+  // What is no web address (`javascript:`) is shown, and leads nowhere
+  const href = /^https?:\/\//.test(url) ? ` href="${escaped(url)}"` : '';
+  return `<p><a class="button"${href}>${escaped(label)}</a></p>\n<p class="foot">${escaped(url)}</p>`;
+}
+
+const style = `
+body { margin: 0; padding: 1.5rem; max-width: 34rem; font: 16px/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff }
+.button { display: inline-block; padding: .6rem 1.2rem; border-radius: .4rem; font-weight: 600; text-decoration: none; color: #fff; background: #1d4f91 }
+.foot { font-size: 14px; color: #595959; overflow-wrap: anywhere }
+@media (prefers-color-scheme: dark) {
+  body { color: #ececec; background: #161616 }
+  .button { color: #10151d; background: #9cc4ff }
+  .foot { color: #b3b3b3 }
+}
+`;
+
+function page(language: string, body: string): string {
+  return `<!doctype html>
+<html lang="${escaped(language)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<style>${style}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}
+
+/** Escaped, with its line breaks kept. */
+function lines(text: string): string {
+  return escaped(text).replaceAll('\n', '<br>\n');
+}
+
+function escaped(text: string): string {
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
+}
