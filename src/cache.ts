@@ -8,6 +8,8 @@ export interface StoredPage {
   control?: string;
   /** An answer with these headers and no body: the runtime copies one faster than it reads headers. */
   head?: Response | undefined;
+  /** The headers of its 304, made when first asked for. */
+  unchanged?: Headers | undefined;
   etag: string;
   /** UTC milliseconds. */
   lastModified: number;

@@ -42,6 +42,7 @@ export function controllerPaths(base: string) {
   return {
     centre: base || '/',
     notice,
+    unsubscribe: `${base}/unsubscribe`,
     versions: `${notice}/versions`,
     feed: `${notice}.atom`,
     language: (language: string) => `${notice}/${language}`,

@@ -61,8 +61,8 @@ export function placeOf(c: HonoContext<AppEnv>): Place {
 
 /** A cache key of all that a controller's page depends on: place, controller, revision, and the page's own parts. */
 export function keyOf(c: HonoContext<AppEnv>, { controller, revision }: Profile, ...parts: string[]): string {
-  const { origin, paths } = placeOf(c);
-  return [origin, paths.centre, controller.slug, revision, ...parts].join('|');
+  const place = c.get('tenant') ?? `${c.get('env').PUBLIC_URL}/${c.req.param('c')}`;
+  return `${place}|${controller.slug}|${revision}|${parts.join('|')}`;
 }
 
 /** The profile of the controller that this request's path or host names. */
@@ -91,6 +91,7 @@ export async function servePage(c: HonoContext<AppEnv>, request: PageRequest): P
     page.headers.set('Cache-Control', control);
     page.control = control;
     page.head = undefined;
+    page.unchanged = undefined;
   }
   const { headers } = c.req.raw;
   const conditions = {
@@ -137,10 +138,14 @@ function stored(body: Uint8Array<ArrayBuffer>, headers: Headers): StoredPage {
   return { body, headers, etag: headers.get('ETag') ?? '', lastModified };
 }
 
+/** Without what describes the body (RFC 9110 § 15.4.5). */
 function notModified(page: StoredPage): Response {
-  const headers = new Headers(page.headers);
-  for (const name of ['Content-Type', 'Content-Language', 'Content-Security-Policy']) headers.delete(name);
-  return new Response(null, { status: 304, headers });
+  if (!page.unchanged) {
+    page.unchanged = new Headers(page.headers);
+    for (const name of ['Content-Type', 'Content-Language', 'Content-Security-Policy'])
+      page.unchanged.delete(name);
+  }
+  return new Response(null, { status: 304, headers: page.unchanged });
 }
 
 /** The stored page, which says that it is: in its headers (RFC 9211, RFC 9110 § 5.5 old Warning), and in words. */

@@ -78,13 +78,23 @@ function CentrePage({ paths, frame, controller, current, nextOn, rights }: Centr
       <h2>{w.retention.title}</h2>
       <RetentionTable w={w} policy={policy} href={textHref} />
       <HoldsTable w={w} policy={policy} href={textHref} />
-      <Topics w={w} controller={controller} language={frame.language} />
+      <Topics w={w} controller={controller} language={frame.language} href={paths.unsubscribe} />
       <Contact w={w} controller={controller} />
     </Layout>
   );
 }
 
-function Topics({ w, controller, language }: { w: Wording; controller: Controller; language: string }) {
+function Topics({
+  w,
+  controller,
+  language,
+  href,
+}: {
+  w: Wording;
+  controller: Controller;
+  language: string;
+  href: string;
+}) {
   const { topics, recipients, languages } = controller;
   return (
     <>
@@ -96,6 +106,9 @@ function Topics({ w, controller, language }: { w: Wording; controller: Controlle
               <li>{name[language] ?? name[languages[0] ?? '']}</li>
             ))}
           </ul>
+          <p>
+            <a href={href}>{w.centre.stopMail}</a>
+          </p>
         </>
       )}
       {recipients.length > 0 && (

@@ -1,7 +1,7 @@
-import { type Client, createClient, type InStatement, LibsqlError, type ResultSet } from '@libsql/client/web';
+import { type Client, createClient, type InStatement, LibsqlError, type ResultSet } from '@libsql/client/http';
 import type { SQL } from 'drizzle-orm';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql';
-import { drizzle } from 'drizzle-orm/libsql/web';
+import { drizzle } from 'drizzle-orm/libsql/http';
 import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core';
 
 export type { Client };

@@ -33,7 +33,8 @@ export function alarmMail({ controller, count, oldest, webhooks }: Alarm): Mail 
   const [language = 'en'] = languages;
   const shop = nameOfController(controller);
   const words = delayedWords(language);
-  const since = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone });
+  const locale = language === 'en' ? 'en-GB' : language;
+  const since = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone });
   return composeMail({
     to: email,
     subject: words.subject(shop),

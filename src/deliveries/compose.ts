@@ -1,10 +1,12 @@
+import { linked } from '../notices/autolink.ts';
+import { plainText } from '../notices/notice-text.ts';
 import type { Mail } from './mail.ts';
 
 /** What a mail says, in plain words. */
 export interface MailWords {
   to: string;
   subject: string;
-  /** Plain text: each becomes a paragraph. */
+  /** Plain text: each becomes a paragraph, in which web addresses can be pressed. */
   paragraphs: string[];
   /** The one thing to press. In the text its address stands on a line of its own. */
   link?: { label: string; url: string };
@@ -43,11 +45,12 @@ function button({ label, url }: { label: string; url: string }): string {
 }
 
 const style = `
-body { margin: 0; padding: 1.5rem; max-width: 34rem; font: 16px/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff }
+body { margin: 0; padding: 1.5rem; max-width: 34rem; font: 16px/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff; overflow-wrap: anywhere }
 .button { display: inline-block; padding: .6rem 1.2rem; border-radius: .4rem; font-weight: 600; text-decoration: none; color: #fff; background: #1d4f91 }
-.foot { font-size: 14px; color: #595959; overflow-wrap: anywhere }
+.foot { font-size: 14px; color: #595959 }
 @media (prefers-color-scheme: dark) {
   body { color: #ececec; background: #161616 }
+  a { color: #9cc4ff }
   .button { color: #10151d; background: #9cc4ff }
   .foot { color: #b3b3b3 }
 }
@@ -69,9 +72,18 @@ ${body}
 `;
 }
 
-/** Escaped, with its line breaks kept. */
+/** Escaped, with its line breaks kept, and its web addresses to be pressed. */
 function lines(text: string): string {
-  return escaped(text).replaceAll('\n', '<br>\n');
+  return text.split('\n').map(line).join('<br>\n');
+}
+
+function line(text: string): string {
+  const parts = linked(text).map((part) => {
+    const words = escaped(plainText([part]));
+    const isLink = part.kind === 'link' && /^https?:\/\//.test(part.href);
+    return isLink ? `<a href="${escaped(part.href)}">${words}</a>` : words;
+  });
+  return parts.join('');
 }
 
 function escaped(text: string): string {

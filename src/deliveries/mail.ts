@@ -11,7 +11,7 @@ export interface Mail {
 }
 
 /** What a transport is told beside the mail. */
-export interface Sending {
+interface Sending {
   /** `name@example.com`, or `Name <name@example.com>`. */
   from: string;
   /** The same whenever the same mail is sent again. */

@@ -212,7 +212,7 @@ export function dropDeliveriesOf(
 export async function measureLatency(db: Database, controller: string, since: number): Promise<LatencyRow> {
   const rank = (percent: number) => sql.raw(`max(ms) filter (where n = (total * ${percent} + 99) / 100)`);
   const [row] = await db.query.all<LatencyRow>(
-    sql`with told as (
+    sql`with told as materialized (
         select delivered_at - occurred_at as ms, occurred_at from ${deliveries}
         where controller = ${controller} and id >= ${firstIdSince(since)} and occurred_at >= ${since}
         and type = 'unsubscribe.created' and kind = 'webhook'),
@@ -250,10 +250,9 @@ export function listDelayed(
   return db.query.all(
     sql`select d.controller, count(*) as count, min(d.occurred_at) as oldest,
         json_group_array(distinct d.webhook) as webhooks
-      from ${deliveries} d where ${delayedSince(late)} and not exists (
+      from ${deliveries} d where ${delayedSince(late)} group by d.controller having not exists (
         select 1 from ${deliveries} a where a.controller = d.controller and a.id >= ${firstIdSince(quiet)}
-        and a.type = 'unsubscribe.delayed' and a.occurred_at > ${quiet})
-      group by d.controller limit ${limit}`,
+        and a.type = 'unsubscribe.delayed' and a.occurred_at > ${quiet}) limit ${limit}`,
   );
 }
 

@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { holidaysFile, holidaysModule } from './generate-holidays.ts';
+import { linksFile, linksModule } from './generate-links.ts';
 import { openApiFile, openApiText } from './generate-openapi.ts';
 
 interface Generated {
@@ -12,6 +13,7 @@ interface Generated {
 
 const generated: Generated[] = [
   { file: holidaysFile, text: holidaysModule },
+  { file: linksFile, text: linksModule },
   { file: openApiFile, text: openApiText },
 ];
 

@@ -1,5 +1,5 @@
 import type { Controller } from '../controllers/input.ts';
-import { fullDay } from '../law/day.ts';
+import { addDays, fullDay } from '../law/day.ts';
 import { type KeepRule, keepUntil } from '../law/keep.ts';
 import type { RetentionRule } from './input.ts';
 import type { Finding } from './lint.ts';
@@ -34,13 +34,16 @@ interface Gap {
   asked: string;
 }
 
-/** The first day of a cycle of leap years for which the rule falls short, or null if it never does. */
+/**
+ * The first day of a financial year for which the rule falls short, in a cycle of leap years, or null if it never does.
+ * No other day of a year can be shorter: what the law asks is the same for all of them, and a later event is kept longer.
+ */
 function firstGap({ keep, from }: KeepRule, financialYearEnd: string): Gap | null {
-  for (let at = Date.UTC(2025, 0, 1); at < Date.UTC(2029, 0, 1); at += 86_400_000) {
-    const eventOn = new Date(at).toISOString().slice(0, 10);
+  for (const year of [2024, 2025, 2026, 2027]) {
+    const yearEnd = { keep: 'P0D', from: 'financial_year_end', financialYearEnd } as const;
+    const eventOn = addDays(keepUntil({ ...yearEnd, eventOn: `${year}-01-01` }).startOn, 1);
     const { lastDayKept: kept } = keepUntil({ keep, from, financialYearEnd, eventOn });
-    const law = { keep: 'P7Y', from: 'financial_year_end', financialYearEnd, eventOn } as const;
-    const { lastDayKept: asked } = keepUntil(law);
+    const { lastDayKept: asked } = keepUntil({ ...yearEnd, keep: 'P7Y', eventOn });
     if (kept < asked) return { eventOn, kept, asked };
   }
   return null;

@@ -32,10 +32,10 @@ const types: Record<NoticeFormat, string> = {
   txt: 'text/plain',
 };
 /** What stands for another type that is had. */
-const sameAs: Record<string, string> = {
-  'application/xhtml+xml': 'text/html',
-  'application/problem+json': 'application/json',
-};
+const sameAs = new Map([
+  ['application/xhtml+xml', 'text/html'],
+  ['application/problem+json', 'application/json'],
+]);
 
 /**
  * The format that Accept gives the greatest weight (RFC 9110 § 12.5.1: of the ranges that match a type the most
@@ -93,7 +93,7 @@ function rangesOf(header: string | undefined): readonly Range[] {
   if (!header) return [];
   return parseAccept(header.slice(0, 1_000)).map(({ type, q }) => {
     const range = type.toLowerCase();
-    return { range: sameAs[range] ?? range, q };
+    return { range: sameAs.get(range) ?? range, q };
   });
 }
 

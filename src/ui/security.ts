@@ -20,8 +20,6 @@ export async function pageHeaders({
     'Content-Security-Policy': `default-src 'none';${style} base-uri 'none'; frame-ancestors 'none'`,
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
-    'Permissions-Policy': 'browsing-topics=()',
-    'Cross-Origin-Opener-Policy': 'same-origin',
   };
 }
 

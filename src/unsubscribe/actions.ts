@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { nameOfController } from '../controllers/controller.ts';
 import { firstLeaseMs, payloadContext } from '../deliveries/event.ts';
 import { insertMailDelivery, insertWebhookDeliveries } from '../deliveries/store.ts';
+import { sha256 } from '../digest.ts';
 import { seal, unseal } from '../keys/seal.ts';
 import { currentVersion, type Profile } from '../notices/profile.ts';
 import { ok, type Result, refuse } from '../result.ts';
@@ -65,8 +66,9 @@ export async function recordWishes(
     store.selectRevision(controller),
   ]);
   if (results.at(-1)?.rows[0]?.revision !== profile.revision) return refuse({ type: 'changed-meanwhile' });
-  const changed = (results[1]?.rowsAffected ?? 0) > 0;
-  return ok({ events: changed ? items.map((item) => item.event) : [] });
+  // The fourth statement wrote what is to be told, if there is anything and anybody
+  const toTell = items.length > 0 && (results[3]?.rowsAffected ?? 0) > 0;
+  return ok({ events: toTell ? items.map((item) => item.event) : [] });
 }
 
 /** A wish as its row, and as what the shop's systems are told; null for what is no address. */
@@ -221,7 +223,8 @@ export async function mailLinks(
   const normalised = normaliseAddress(email);
   if (normalised === null) return null;
   const subject = await subjectOf(context.pepper, controller, normalised);
-  const event = `links-${subject}-${Math.floor(now / coolDownMs)}`;
+  // The same for the same person in the same ten minutes, and not to be traced to them later
+  const event = `links-${(await sha256(`${subject} ${Math.floor(now / coolDownMs)}`)).slice(0, 32)}`;
   const [stop] = await makeLinks(context, controller, everyTopic, [email]);
   const choices = await sealPreferenceLink(ring, { controller, email, now }, context.randomBytes(12));
   const mail = linksMail(wordingFor(language).mail.links, {

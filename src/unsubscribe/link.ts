@@ -8,6 +8,8 @@ import { deriveKey, type KeyRing } from '../keys/ring.ts';
 const version = 1;
 const purpose = 'unsubscribe link';
 const nonceLength = 12;
+/** No address that the API takes (320 characters, maybe of three bytes each) makes a longer token. */
+const longest = 2_000;
 const utf8 = new TextEncoder();
 
 /** What a shop's mail server gets: enough to seal one controller's unsubscribe tokens, and nothing else. */
@@ -38,10 +40,11 @@ export async function importLinkKey(text: string): Promise<LinkKey | null> {
   const match = /^unusta-link-1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{40,200})\.([A-Za-z0-9_-]{43})$/.exec(
     text.trim(),
   );
-  const [, kid, keyId, secret] = match ?? [];
-  if (!kid || !keyId || !secret) return null;
-  const key = await crypto.subtle.importKey('raw', decodeBase64Url(secret), 'AES-GCM', false, ['encrypt']);
-  return { kid, keyId: decodeBase64Url(keyId), key };
+  const [, kid, id, secret] = match ?? [];
+  const [keyId, bytes] = [id, secret].map((part) => bytesOf(part ?? ''));
+  if (!kid || !keyId || !bytes) return null;
+  const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt']);
+  return { kid, keyId, key };
 }
 
 /** Seals a token. `nonce` is 12 random bytes, never used twice. */
@@ -81,8 +84,8 @@ function padded(text: string): Uint8Array<ArrayBuffer> {
 }
 
 function split(token: string) {
-  if (token.length > 1_500 || !/^[A-Za-z0-9_-]+$/.test(token)) return null;
-  const bytes = decodeBase64Url(token);
+  const bytes = token.length > longest ? null : bytesOf(token);
+  if (!bytes) return null;
   const kidEnd = 2 + (bytes[1] ?? 0);
   const headEnd = kidEnd + 1 + (bytes[kidEnd] ?? 0);
   if (bytes[0] !== version || bytes.length < headEnd + nonceLength + 16) return null;
@@ -154,6 +157,13 @@ function joined(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
     at += part.length;
   }
   return whole;
+}
+
+/** What was encoded, if the text is the one that encodes it: no byte has two spellings, and no text makes this throw. */
+function bytesOf(text: string): Uint8Array<ArrayBuffer> | null {
+  if (!/^[A-Za-z0-9_-]+$/.test(text) || text.length % 4 === 1) return null;
+  const bytes = decodeBase64Url(text);
+  return base64url(bytes) === text ? bytes : null;
 }
 
 function base64url(bytes: Uint8Array<ArrayBuffer>): string {

@@ -1,10 +1,18 @@
 import { composeMail } from '../deliveries/compose.ts';
 import type { Mail } from '../deliveries/mail.ts';
-import type { Wording } from '../wording/en.ts';
+
+/** The mail's phrases in the reader's language. */
+export interface LinksWords {
+  subject: (shop: string) => string;
+  text: (shop: string) => string;
+  choices: string;
+  stop: string;
+  footer: (shop: string) => string;
+}
 
 /** The mail with the ways to stop all mail and to choose. */
 export function linksMail(
-  words: Wording['mail']['links'],
+  words: LinksWords,
   {
     to,
     language,

@@ -24,16 +24,6 @@ export async function listWebhooks(
   return db.query.select().from(webhooks).where(where).orderBy(asc(webhooks.id)).limit(limit);
 }
 
-/** A webhook by its id, of this controller. */
-export async function findWebhook(
-  db: Database,
-  controller: string,
-  id: string,
-): Promise<WebhookRow | undefined> {
-  const where = and(eq(webhooks.controller, controller), eq(webhooks.id, id));
-  return (await db.query.select().from(webhooks).where(where))[0];
-}
-
 /** A new secret, with the one before until then. */
 export function rotateWebhookRow(
   db: Database,

@@ -24,6 +24,7 @@ export const en = {
     versions: 'All versions',
     contact: 'Who is responsible',
     topics: 'What you may get mail about',
+    stopMail: 'Stop or choose this mail',
     recipients: 'Who else gets data',
     authority: 'If you think we break the rules',
     authorityText: 'You can complain to the supervisory authority, or go to court.',

@@ -23,6 +23,7 @@ export const et: Wording = {
     versions: 'Kõik versioonid',
     contact: 'Kes vastutab',
     topics: 'Mille kohta võime sulle kirjutada',
+    stopMail: 'Lõpeta need kirjad või vali nende seast',
     recipients: 'Kellele andmeid veel antakse',
     authority: 'Kui arvad, et rikume reegleid',
     authorityText: 'Võid esitada kaebuse järelevalveasutusele või pöörduda kohtusse.',

@@ -20,7 +20,7 @@ describe('parseEnv', () => {
       TURSO_DATABASE_URL: undefined,
     };
     expect(() => parseEnv(bindings(wrong))).toThrow(
-      /TURSO_DATABASE_URL is missing.*UNUSTA_SECRET must be.*UNUSTA_PEPPER must be.*ADMIN_KEY must have/,
+      /TURSO_DATABASE_URL is missing.*UNUSTA_SECRET must be.*UNUSTA_PEPPER must be.*ADMIN_KEY must be/,
     );
     try {
       parseEnv(bindings(wrong));

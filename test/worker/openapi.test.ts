@@ -4,6 +4,7 @@ import { api as router } from '../../src/app.ts';
 import { operationGroups } from '../../src/dev/operations.ts';
 import { scopes } from '../../src/keys/scope.ts';
 import { freshSlug } from '../support/factories.ts';
+import { tell } from './deliveries/outbox.ts';
 import { api, freshKey, visit } from './door.ts';
 
 const operations = operationGroups.flatMap((group) => group.operations);
@@ -72,6 +73,32 @@ describe('the described answers', () => {
     await described('listKeys', api('GET', '/keys?limit=2'));
     await described('revokeKey', api('DELETE', `/keys/${id}`));
     await described('listAuditEntries', api('GET', `${path}/audit`));
+    const hook = await described<{ id: string }>(
+      'createWebhook',
+      api('POST', `${path}/webhooks`, example('createWebhook')),
+    );
+    await described('listWebhooks', api('GET', `${path}/webhooks`));
+    await described('rotateWebhook', api('POST', `${path}/webhooks/${hook.id}/rotate`));
+    const event = await tell(slug);
+    await described('listDeliveries', api('GET', `/deliveries?controller=${slug}&state=due`));
+    await described('replayDelivery', api('POST', `/deliveries/${event}.${hook.id}/replay`));
+    await described('readLatency', api('GET', `${path}/deliveries/latency`));
+    await described('deleteWebhook', api('DELETE', `${path}/webhooks/${hook.id}`));
+
+    await described(
+      'createUnsubscribeLinks',
+      api('POST', `${path}/unsubscribe-links`, example('createUnsubscribeLinks')),
+    );
+    await described('issueLinkKey', api('POST', `${path}/link-key`));
+    await described('addSuppressions', api('POST', `${path}/suppressions`, example('addSuppressions')));
+    await described(
+      'checkSuppressions',
+      api('POST', `${path}/suppressions/check`, example('checkSuppressions')),
+    );
+    await described('listSuppressions', api('GET', `${path}/suppressions`));
+    await described('recordPreferences', api('POST', `${path}/preferences`, example('recordPreferences')));
+    await described('liftSuppression', api('DELETE', `${path}/suppressions`, example('liftSuppression')));
+    await described('readLedger', api('POST', `${path}/preferences/ledger`, example('readLedger')));
 
     const all = operations.flatMap((one) => Object.keys(one.answers).map((status) => `${one.id} ${status}`));
     expect([...met].sort()).toEqual(all.sort());

@@ -61,15 +61,21 @@ export function folderWith(files: Files): string {
 /** Runs the real command line, as `npm run unusta -- …` does. */
 export async function unusta(
   line: string[],
-  { environment = {}, cwd = root }: { environment?: Record<string, string>; cwd?: string } = {},
+  {
+    environment = {},
+    cwd = root,
+    input,
+  }: { environment?: Record<string, string>; cwd?: string; input?: string | Uint8Array } = {},
 ): Promise<{ code: number | null; out: string; err: string }> {
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [join(root, 'src/cli/unusta.ts'), ...line], {
     cwd,
     // Compiled once, not for every run
     env: { PATH, HOME, NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/unusta-cli'), ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  // A command may end before it has read all
+  child.stdin?.on('error', () => undefined).end(input);
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (out += piece));

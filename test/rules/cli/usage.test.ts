@@ -35,7 +35,7 @@ describe('bad usage is 2, on the side, with the way to help', () => {
     ['', /which command\?.*\n.* --help/],
     ['chekc examples', /there is no command chekc\.\nFor help: npm run unusta -- --help/],
     ['chekc --help', /there is no command chekc/],
-    ['key', /which of key create, key list, key revoke\?\.?\n.* key --help/],
+    ['key', /which of key create, key list, key revoke, key link\?\.?\n.* key --help/],
     ['key delete x', /which of key create, key list, key revoke/],
     ['check', /check: DIR… is missing\.\nFor help: npm run unusta -- check --help/],
     ['check examples --frobnicate', /check: Unknown option '--frobnicate'\.\n/],
@@ -57,6 +57,17 @@ describe('bad usage is 2, on the side, with the way to help', () => {
     ['key create --scopes read --controller A/B', /--controller must be a controller's slug/],
     ['key revoke', /key revoke: ID is missing/],
     ['key revoke a b', /it takes one ID, not 2/],
+    ['key link', /--controller SLUG is missing/],
+    ['key link --controller A/B', /--controller must be a controller's slug/],
+    ['links --controller a --topic news', /--key-file FILE is missing/],
+    ['links --controller a --topic News --key-file x', /--topic must be the id of a topic, or \*, not News/],
+    ['links --controller a --topic b --key-file x --columns mail=Y', /can name email, unsubscribe_url, .*, not mail/],
+    ['links --controller a --topic b --key-file x --columns email', /must be like email=NAME/],
+    ['suppression', /which of suppression import, suppression annotate, suppression check/],
+    ['suppression import --controller a', /FILE is missing/],
+    ['suppression import x --controller a --at yesterday', /--at must be a time such as/],
+    ['suppression annotate x --controller a', /--topic TOPIC is missing/],
+    ['suppression check --controller a', /EMAIL… is missing/],
   ];
   test.each(wrong)('%s', async (line, said) => {
     const { code, out, err } = await unusta(line.split(' ').filter(Boolean));

@@ -166,6 +166,18 @@ describe('composeMail', () => {
     );
   });
 
+  test('lets one press a web address in a paragraph, and nothing else in it', () => {
+    const paragraphs = [
+      'Vali siin:\nhttps://pood.example/p/a?b=1&c=2.',
+      'javascript:alert(1) mari@kodu.example',
+    ];
+    const { html } = composeMail({ ...words, paragraphs });
+    expect(html).toContain(
+      '<a href="https://pood.example/p/a?b=1&amp;c=2">https://pood.example/p/a?b=1&amp;c=2</a>.',
+    );
+    expect(html.match(/href=/g)).toHaveLength(2);
+  });
+
   test('makes no link of what is no web address', () => {
     const { html } = composeMail({ ...words, link: { label: 'x', url: 'javascript:alert(1)' } });
     expect(html).not.toContain('href=');

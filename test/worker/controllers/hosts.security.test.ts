@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { deployed } from '../../support/bindings.ts';
 import { controllerBody, freshSlug } from '../../support/factories.ts';
 import { api, freshController, problemOf, publish, rowsOf, visit, visitWith } from '../door.ts';
 
@@ -153,8 +154,6 @@ describe('a host that nobody lists', () => {
 });
 
 describe('our own host', () => {
-  const deployed = { PUBLIC_URL: 'https://unusta.example' };
-
   test('when it is no loopback address, is that one alone', async () => {
     const ours = await visitWith(deployed, `https://unusta.example/${a}/notice`);
     expect(ours.status).toBe(200);

@@ -111,7 +111,8 @@ export async function deliveryOf(event: string): Promise<Record<string, unknown>
   return row;
 }
 
-/** Other tests' letters are no longer due: what they wait for would be waited for here. */
+/** Other tests' letters are no longer due, and alarm nobody: what they wait for would be waited for here. */
 export async function emptyOutbox(): Promise<void> {
   await rowsOf('UPDATE deliveries SET dead_at = 0 WHERE delivered_at IS NULL AND dead_at IS NULL');
+  await rowsOf('UPDATE deliveries SET alarmed_at = 0 WHERE alarmed_at IS NULL');
 }

@@ -1,0 +1,68 @@
+// Between the Worker and the database: counts what passes, and changes nothing.
+
+import { Agent, createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** How often the Worker went to the database, and what it asked for: statements, but those of a transaction's frame. */
+export interface Traffic {
+  roundTrips: number;
+  statements: number;
+}
+
+/** A proxy in front of a database. */
+export interface CountingProxy {
+  url: string;
+  /** What passed since the last call. */
+  take(): Traffic;
+  stop(): Promise<void>;
+}
+
+/** Starts the proxy on a free loopback port. */
+export async function startCountingProxy(target: string): Promise<CountingProxy> {
+  let traffic: Traffic = { roundTrips: 0, statements: 0 };
+  const agent = new Agent({ keepAlive: true });
+  const server = createServer(async (incoming, outgoing) => {
+    const body = await text(incoming);
+    traffic.roundTrips += 1;
+    traffic.statements += statementsIn(body);
+    const { method, headers, url = '/' } = incoming;
+    const sent = request(new URL(url, target), { method, headers, agent }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    sent.once('error', () => outgoing.destroy());
+    sent.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    take: () => {
+      const taken = traffic;
+      traffic = { roundTrips: 0, statements: 0 };
+      return taken;
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        agent.destroy();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+interface StreamRequest {
+  stmt?: { sql?: string };
+  batch?: { steps: { stmt: { sql?: string } }[] };
+}
+
+/** Of a request to `/v2/pipeline` (Hrana over HTTP): one that executes has `stmt`, one that is a batch has steps. */
+function statementsIn(body: string): number {
+  if (!body.startsWith('{')) return 0;
+  const { requests = [] }: { requests?: StreamRequest[] } = JSON.parse(body);
+  const all = requests.flatMap(({ stmt, batch }) => [
+    ...(stmt ? [stmt] : []),
+    ...(batch?.steps ?? []).map((step) => step.stmt),
+  ]);
+  return all.filter(({ sql = '' }) => !/^\s*(?:BEGIN|COMMIT|ROLLBACK)\b/i.test(sql)).length;
+}

@@ -1,0 +1,119 @@
+// workerd itself, over one module: what Miniflare puts around it would cost three or four times as much.
+
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'smol-toml';
+import { wranglerConfig } from '../../src/dev/build.ts';
+import { freePort } from '../../src/dev/ports.ts';
+
+/** A Worker to run: its one module, what it finds in `env`, and files that it may import as bytes. */
+export interface WorkerFiles {
+  script: Uint8Array | string;
+  bindings?: Record<string, string>;
+  data?: Record<string, Uint8Array>;
+}
+
+/** A workerd that answers. */
+export interface Workerd {
+  pid: number;
+  port: number;
+  url: string;
+  /** From its start to its first answer, in milliseconds. */
+  startMs: number;
+  stop(): Promise<void>;
+}
+
+/** Starts workerd on a free loopback port and waits until `path` is answered. A keeper ends it if this process dies. */
+export async function startWorkerd(folder: string, files: WorkerFiles, path: string): Promise<Workerd> {
+  const port = await freePort();
+  writeFiles(folder, files, port);
+  const log = join(folder, 'workerd.log');
+  const keeper = keep(log, [workerdBinary(), 'serve', join(folder, 'config.capnp')]);
+  const ended = once(keeper, 'exit');
+  const stop = async () => {
+    if (keeper.connected) keeper.disconnect();
+    await ended;
+  };
+  const [{ pid }] = await once(keeper, 'message');
+  const started = performance.now();
+  const url = `http://127.0.0.1:${port}`;
+  const died = ended.then(() => Promise.reject(new Error(`workerd ended: ${readFileSync(log, 'utf8')}`)));
+  try {
+    await Promise.race([untilAnswered(url + path), died]);
+    return { pid, port, url, startMs: performance.now() - started, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The native binary for this machine, found by way of Miniflare, which depends on it. */
+function workerdBinary(): string {
+  const miniflare = createRequire(import.meta.url).resolve('miniflare');
+  const found: { default: string } = createRequire(miniflare)('workerd');
+  return found.default;
+}
+
+function writeFiles(folder: string, { script, bindings = {}, data = {} }: WorkerFiles, port: number) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'worker.js'), script);
+  for (const [name, bytes] of Object.entries(data)) writeFileSync(join(folder, name), bytes);
+  const modules = [
+    '(name = "worker.js", esModule = embed "worker.js")',
+    ...Object.keys(data).map((name) => `(name = "${name}", data = embed "${name}")`),
+  ];
+  const texts = Object.entries(bindings).map(([name, text]) => {
+    return `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`;
+  });
+  writeFileSync(join(folder, 'config.capnp'), configText(port, modules, texts));
+}
+
+/** The database is on loopback, so the Worker may go there. There is no `caches.default`. */
+function configText(port: number, modules: string[], bindings: string[]): string {
+  const { compatibility_date: date } = parse(readFileSync(wranglerConfig, 'utf8'));
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .main),
+    (name = "loopback", network = (allow = ["private", "local"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+  v8Flags = ["--max-semi-space-size=2"],
+);
+const main :Workerd.Worker = (
+  modules = [${modules.join(', ')}],
+  bindings = [${bindings.join(', ')}],
+  compatibilityDate = "${date}",
+  globalOutbound = "loopback",
+);
+`;
+}
+
+function keep(log: string, command: string[]): ChildProcess {
+  return fork(fileURLToPath(new URL('../../src/dev/keeper.ts', import.meta.url)), [log, ...command], {
+    detached: true,
+    execArgv: [],
+    env: {},
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+}
+
+async function untilAnswered(url: string): Promise<void> {
+  const end = performance.now() + 15_000;
+  for (;;) {
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+      const text = await response.text();
+      if (response.status < 400) return;
+      throw new Error(`${url} answered ${response.status}: ${text.slice(0, 300)}`);
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await sleep(1);
+    }
+  }
+}
