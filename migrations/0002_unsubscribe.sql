@@ -77,14 +77,3 @@ CREATE TABLE mailbox (
   message TEXT NOT NULL CHECK (json_valid(message)),
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-
--- An answer once given to an Idempotency-Key is given again for a day.
-CREATE TABLE idempotency (
-  api_key TEXT NOT NULL,
-  key TEXT NOT NULL,
-  route TEXT NOT NULL,
-  digest TEXT NOT NULL,
-  answer TEXT, -- sealed
-  at INTEGER NOT NULL,
-  PRIMARY KEY (api_key, key)
-) STRICT, WITHOUT ROWID;

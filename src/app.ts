@@ -1,4 +1,5 @@
-import { Hono, type Context as HonoContext, type MiddlewareHandler } from 'hono';
+import type { Context as HonoContext, MiddlewareHandler } from 'hono';
+import { HonoBase } from 'hono/hono-base';
 import type { Result, Router } from 'hono/router';
 import { TrieRouter } from 'hono/router/trie-router';
 import { getPath } from 'hono/utils/url';
@@ -6,14 +7,14 @@ import { auditApi } from './audit/routes.ts';
 import { controllersApi, serveCentre, serveIndex } from './controllers/routes.ts';
 import { isUnreachable } from './db/client.ts';
 import { deliveriesApi, serveMailbox } from './deliveries/routes.ts';
-import { isLoopback, parseEnv } from './env.ts';
-import { type AppEnv, authenticate, databaseFor, problemResponse } from './guards.ts';
+import { type Env, isLoopback, parseEnv } from './env.ts';
+import { type AppEnv, authenticate, type Door, databaseFor, problemResponse } from './guards.ts';
 import { keysApi } from './keys/routes.ts';
 import { boundedMemory } from './memory.ts';
 import { noticesApi, serveNotice } from './notices/routes.ts';
-import { serveDocs, serveOpenApi } from './openapi/routes.ts';
-import { apiDocsPath, apiPaths, mailboxPaths, openApiPath } from './paths.ts';
+import { apiPaths, mailboxPaths } from './paths.ts';
 import { findHost } from './profiles.ts';
+import { newRoutes } from './routing.ts';
 import { refusePage } from './serving.ts';
 import {
   choosePreferences,
@@ -24,22 +25,19 @@ import {
 } from './unsubscribe/routes.ts';
 import { webhooksApi } from './webhooks/routes.ts';
 
-/** Requests to a controller's own host, with the path they would have on ours, and the origin they came to. */
-const tenants = new WeakMap<Request, { path: string; origin: string }>();
+/** Requests to a controller's own host, with the path they would have on ours. */
+const tenants = new WeakMap<Request, string>();
 
-const app = new Hono<AppEnv>({
-  getPath: (request) => tenants.get(request)?.path ?? getPath(request),
+/** What requests to our own host have, by the settings. */
+const doors = new WeakMap<Env, Door>();
+
+const app = new HonoBase<AppEnv>({
+  getPath: (request) => tenants.get(request) ?? getPath(request),
   router: rememberingRouter(),
 });
 
-app.use(async (c, next) => {
-  c.set('env', parseEnv(c.env));
-  c.set('tenant', tenants.get(c.req.raw)?.origin ?? null);
-  await next();
-});
-
 /** What stands below `/api/v1`: each of its routes is described in its noun's operations.ts. */
-export const api = new Hono<AppEnv>()
+export const api = newRoutes()
   .use(authenticate)
   .route('/', keysApi)
   .route('/', controllersApi)
@@ -71,7 +69,6 @@ app.route(apiPaths.root, api);
 app.get('/healthz', checkHealth);
 app.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /api/\nDisallow: /admin\n'));
 app.get('/', serveIndex);
-app.all('/', onlyBy('GET, HEAD'));
 for (const [path, show, take] of [
   ['/u/:token', showUnsubscribe, takeUnsubscribe],
   ['/p/:token', choosePreferences, choosePreferences],
@@ -82,23 +79,25 @@ for (const [path, show, take] of [
   app.all(path, onlyBy('GET, HEAD, POST'));
 }
 for (const [path, serve] of [
-  [openApiPath, serveOpenApi],
-  [apiDocsPath, serveDocs],
   [mailboxPaths.page, serveMailbox],
   [mailboxPaths.json, serveMailbox],
   ['/:c', serveCentre],
   ['/:c/notice', serveNotice],
-  ['/:c/notice/*', serveNotice],
+  ['/:c/notice/:rest{.+}', serveNotice],
   ['/:c/:file{notice\\.[a-z]+}', serveNotice],
 ] as const) {
   app.get(path, serve);
-  app.all(path, onlyBy('GET, HEAD'));
 }
 app.notFound((c) => {
+  const { method, path, url } = c.req;
+  const { pathname, search } = new URL(url);
+  const isRead = method === 'GET' || method === 'HEAD';
+  // A path that is only read has one handler, and so is answered soonest; here is what its other methods get
+  if (!isRead && app.router.match('GET', path)[0].length > 0) {
+    return refusePage(c, { type: 'method-not-allowed', allowed: 'GET, HEAD' });
+  }
   // A slash too many is a slip, not another page; two at the front would name another host
-  const { pathname, search } = new URL(c.req.url);
-  if (c.req.method === 'GET' && /^\/[^/].*\/$/.test(pathname))
-    return c.redirect(pathname.replace(/\/+$/, '') + search, 301);
+  if (isRead && /^\/[^/].*\/$/.test(pathname)) return c.redirect(pathname.replace(/\/+$/, '') + search, 301);
   return refusePage(c, { type: 'not-found', detail: 'There is no such page.' });
 });
 app.onError((error, c) => {
@@ -135,21 +134,30 @@ export async function answer(
   execution: ExecutionContext,
 ): Promise<Response> {
   try {
-    const env = parseEnv(bindings);
-    const { host, origin, isOurs } = addresseeOf(request.url, env.PUBLIC_URL);
+    const settings = parseEnv(bindings);
+    const { host, origin, isOurs } = addresseeOf(request.url, settings.PUBLIC_URL);
     if (!isOurs) {
-      const slug = await findHost(host, { db: () => databaseFor(env), now: Date.now() });
+      const slug = await findHost(host, { db: () => databaseFor(settings), now: Date.now() });
       if (slug === null)
         return problemResponse({ type: 'not-found', detail: `Nobody lists the host ${host}.` });
       const { pathname } = new URL(request.url);
-      tenants.set(request, { path: `/${slug}${pathname === '/' ? '' : pathname}`, origin });
+      tenants.set(request, `/${slug}${pathname === '/' ? '' : pathname}`);
+      return await app.fetch(request, { settings, tenant: origin }, execution);
     }
-    return await app.fetch(request, bindings, execution);
+    return await app.fetch(request, doorOf(settings), execution);
   } catch (error) {
     if (isUnreachable(error)) return problemResponse({ type: 'unavailable', retryAfter: 10 });
     report(error);
     return problemResponse({ type: 'internal' });
   }
+}
+
+function doorOf(settings: Env): Door {
+  const known = doors.get(settings);
+  if (known) return known;
+  const door = { settings, tenant: null };
+  doors.set(settings, door);
+  return door;
 }
 
 /** Whom a request is addressed to. */
@@ -187,7 +195,7 @@ function onlyBy(allowed: string): MiddlewareHandler<AppEnv> {
 
 /** Whether the database answers: what a monitor asks. */
 async function checkHealth(c: HonoContext<AppEnv>): Promise<Response> {
-  await databaseFor(c.var.env, 2_000).query.run('select 1');
+  await databaseFor(c.env.settings, 2_000).query.run('select 1');
   return c.json({ status: 'ok' }, 200, { 'Cache-Control': 'no-store' });
 }
 

@@ -14,18 +14,20 @@ import { ok, type Result, refuse } from './result.ts';
 
 /** What Hono carries through a request. */
 export interface AppEnv {
-  Bindings: object;
-  Variables: {
-    env: Env;
-    actor: Actor;
-    /** The origin of a controller's own host, if the request came to one. */
-    tenant: string | null;
-  };
+  Bindings: Door;
+  Variables: { actor: Actor };
+}
+
+/** What every request has: made once for all that come to our own host. */
+export interface Door {
+  settings: Env;
+  /** The origin of a controller's own host, if the request came to one. */
+  tenant: string | null;
 }
 
 /** What an action is given, made for this request: a client of its own, the clock, chance, and who acts. */
 export function contextOf(c: HonoContext<AppEnv>): Context {
-  return contextFor(c.var.env, c.var.actor ?? anyone);
+  return contextFor(c.env.settings, c.var.actor ?? anyone);
 }
 
 /** The same for a door that is no HTTP request: a cron, a mail. */
@@ -65,7 +67,7 @@ export function problemResponse(refusal: Refusal): Response {
 /** Lets in who holds a key that is in force, and notes who it is. */
 export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   const [, secret] = /^Bearer +([\x21-\x7e]{1,200})$/i.exec(c.req.header('Authorization') ?? '') ?? [];
-  const actor = secret && (await identifyActor(contextOf(c), secret, c.var.env.ADMIN_KEY));
+  const actor = secret && (await identifyActor(contextOf(c), secret, c.env.settings.ADMIN_KEY));
   if (!actor) return problemResponse({ type: 'unauthorized' });
   c.set('actor', actor);
   c.header('Cache-Control', 'no-store');

@@ -33,7 +33,7 @@ export interface Problem {
 }
 
 /** The stable `type` of a refusal: a URN, since it names the problem and promises no page. */
-export function problemType(name: string): string {
+function problemType(name: string): string {
   return `urn:unusta:problem:${name}`;
 }
 

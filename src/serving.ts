@@ -15,7 +15,7 @@ import { pageHeaders } from './ui/security.ts';
 import { wordingFor, wordings } from './wording/languages.ts';
 
 /** A page just made. */
-export interface MadePage {
+interface MadePage {
   body: string;
   /** Content-Type. */
   type: string;
@@ -43,7 +43,7 @@ const readTimeoutMs = 2_000;
 
 /** Where this request's profiles and pages come from. */
 export function originOf(c: HonoContext<AppEnv>): Origin {
-  const env = c.get('env');
+  const env = c.env.settings;
   return {
     db: () => databaseFor(env, readTimeoutMs),
     shared: sharedCache(env.PUBLIC_URL),
@@ -54,14 +54,14 @@ export function originOf(c: HonoContext<AppEnv>): Origin {
 
 /** Where this request's controller has its pages: on a host of its own, `/{c}` falls away. */
 export function placeOf(c: HonoContext<AppEnv>): Place {
-  const tenant = c.get('tenant');
+  const tenant = c.env.tenant;
   if (tenant) return { origin: tenant, paths: controllerPaths('') };
-  return { origin: c.get('env').PUBLIC_URL, paths: controllerPaths(`/${c.req.param('c')}`) };
+  return { origin: c.env.settings.PUBLIC_URL, paths: controllerPaths(`/${c.req.param('c')}`) };
 }
 
 /** A cache key of all that a controller's page depends on: place, controller, revision, and the page's own parts. */
 export function keyOf(c: HonoContext<AppEnv>, { controller, revision }: Profile, ...parts: string[]): string {
-  const place = c.get('tenant') ?? `${c.get('env').PUBLIC_URL}/${c.req.param('c')}`;
+  const place = c.env.tenant ?? `${c.env.settings.PUBLIC_URL}/${c.req.param('c')}`;
   return `${place}|${controller.slug}|${revision}|${parts.join('|')}`;
 }
 
@@ -72,7 +72,7 @@ export function profileOf(c: HonoContext<AppEnv>): Promise<Found> {
 
 /** Serves a page from the isolate's memory, the data centre's cache, or made anew; 304 where the sender has it. */
 export async function servePage(c: HonoContext<AppEnv>, request: PageRequest): Promise<Response> {
-  const key = `${c.get('env').CF_VERSION_METADATA?.id ?? 'local'}|${request.key}`;
+  const key = `${c.env.settings.CF_VERSION_METADATA?.id ?? 'local'}|${request.key}`;
   const now = Date.now();
   let page = remembered(key);
   if (!page) {

@@ -1,13 +1,14 @@
 import type { Context } from './context.ts';
 import type { Profile } from './notices/profile.ts';
 import { findProfile, forget, type Origin } from './profiles.ts';
-import type { Result } from './result.ts';
+import { type Result, refuse } from './result.ts';
 import { type Recorded, recordWishes } from './unsubscribe/actions.ts';
 import type { Channel, Wish } from './unsubscribe/preference.ts';
 
 /**
  * Records wishes by the profile in memory, in one request to the database; once more with the profile read anew if the
- * batch found that the controller had changed.
+ * batch found that the controller had changed. If that can't be had either, it is a refusal that asks to come again: a
+ * mailbox that gets a 4xx doesn't.
  */
 export async function recordByProfile(
   context: Context,
@@ -21,5 +22,9 @@ export async function recordByProfile(
   const { slug } = profile.controller;
   await forget(slug, origin.shared);
   const found = await findProfile(slug, origin);
-  return typeof found === 'object' ? recordWishes(context, found.profile, channel, wishes) : done;
+  if (found === 'none') return done;
+  const again =
+    found === 'unavailable' ? done : await recordWishes(context, found.profile, channel, wishes);
+  const isLost = !again.ok && again.refusal.type === 'changed-meanwhile';
+  return isLost ? refuse({ type: 'unavailable', retryAfter: 10 }) : again;
 }

@@ -1,10 +1,10 @@
-import { Hono } from 'hono';
-import { type AppEnv, contextOf, pageOf, problemResponse, requireScope } from '../guards.ts';
+import { contextOf, pageOf, problemResponse, requireScope } from '../guards.ts';
 import { apiPaths } from '../paths.ts';
+import { newRoutes } from '../routing.ts';
 import { readAudit } from './actions.ts';
 
 /** `/api/v1/controllers/{c}/audit`: the log, in order. */
-export const auditApi = new Hono<AppEnv>().get(apiPaths.audit, requireScope('read'), async (c) => {
+export const auditApi = newRoutes().get(apiPaths.audit, requireScope('read'), async (c) => {
   const { cursor, limit } = pageOf(c);
   const after = cursor === '' ? 0 : Number(cursor);
   if (!Number.isSafeInteger(after)) {

@@ -1,4 +1,4 @@
-import { Hono, type Context as HonoContext } from 'hono';
+import type { Context as HonoContext } from 'hono';
 import { sharedCache } from '../cache.ts';
 import { retryChanged } from '../db/revision.ts';
 import { isLoopback } from '../env.ts';
@@ -9,6 +9,7 @@ import { currentVersion, dayOf, type Profile } from '../notices/profile.ts';
 import { centreJson } from '../notices/view.ts';
 import { apiPaths, noticeFormats } from '../paths.ts';
 import { forget } from '../profiles.ts';
+import { newRoutes } from '../routing.ts';
 import { keyOf, placeOf, profileOf, refusePage, servePage } from '../serving.ts';
 import { pageHeaders } from '../ui/security.ts';
 import { interfaceLanguages } from '../wording/languages.ts';
@@ -17,7 +18,7 @@ import { Controller } from './input.ts';
 import { centreDocument, indexDocument } from './pages.tsx';
 
 /** `/api/v1/controllers/{c}`: publish a controller. */
-export const controllersApi = new Hono<AppEnv>()
+export const controllersApi = newRoutes()
   .use(apiPaths.controller, requireScope('publish'), limitBody(512_000))
   .put(apiPaths.controller, async (c) => {
     const slug = c.req.param('c');
@@ -29,7 +30,7 @@ export const controllersApi = new Hono<AppEnv>()
     }
     const published = await retryChanged(() => publishController(contextOf(c), input.value));
     if (!published.ok) return problemResponse(published.refusal);
-    await forget(slug, sharedCache(c.var.env.PUBLIC_URL));
+    await forget(slug, sharedCache(c.env.settings.PUBLIC_URL));
     return c.json({ controller: slug, state: published.value }, published.value === 'created' ? 201 : 200);
   });
 
@@ -70,7 +71,7 @@ function centreLanguage(c: HonoContext<AppEnv>, { controller }: Profile): string
 
 /** `/` of a local start: what there is to try. Elsewhere it is nothing, since who shops here is nobody's business. */
 export async function serveIndex(c: HonoContext<AppEnv>): Promise<Response> {
-  if (!isLoopback(new URL(c.var.env.PUBLIC_URL).hostname)) {
+  if (!isLoopback(new URL(c.env.settings.PUBLIC_URL).hostname)) {
     return refusePage(c, { type: 'not-found', detail: 'There is no such page.' });
   }
   const asked = { asked: c.req.query('lang'), header: c.req.header('Accept-Language') };

@@ -1,4 +1,10 @@
-import { type Client, createClient, type InStatement, LibsqlError, type ResultSet } from '@libsql/client/http';
+import {
+  type Client,
+  createClient,
+  type InStatement,
+  LibsqlError,
+  type ResultSet,
+} from '@libsql/client/http';
 import type { SQL } from 'drizzle-orm';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql';
 import { drizzle } from 'drizzle-orm/libsql/http';

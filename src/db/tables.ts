@@ -143,16 +143,3 @@ export const mailbox = sqliteTable('mailbox', {
   message: text().notNull(),
   at: integer().notNull(),
 });
-
-export const idempotency = sqliteTable(
-  'idempotency',
-  {
-    apiKey: text('api_key').notNull(),
-    key: text().notNull(),
-    route: text().notNull(),
-    digest: text().notNull(),
-    answer: text(),
-    at: integer().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.apiKey, t.key] })],
-);

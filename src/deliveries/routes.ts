@@ -1,8 +1,9 @@
-import { Hono, type Context as HonoContext } from 'hono';
+import type { Context as HonoContext } from 'hono';
 import { checked } from '../checked.ts';
 import { isLoopback } from '../env.ts';
 import { type AppEnv, contextOf, pageOf, problemResponse, requireScope } from '../guards.ts';
 import { apiPaths } from '../paths.ts';
+import { newRoutes } from '../routing.ts';
 import { refusePage } from '../serving.ts';
 import { pageHeaders } from '../ui/security.ts';
 import { readDeliveries, readLatency, readMailbox, replayDelivery } from './actions.ts';
@@ -10,7 +11,7 @@ import { DeliveryQuery } from './input.ts';
 import { mailboxDocument } from './pages.tsx';
 
 /** `/api/v1/deliveries`: what was told, what waits, and what was given up. */
-export const deliveriesApi = new Hono<AppEnv>()
+export const deliveriesApi = newRoutes()
   .get(apiPaths.deliveries, requireScope('read'), async (c) => {
     const query = checked(DeliveryQuery, c.req.query());
     if (!query.ok) return problemResponse(query.refusal);
@@ -28,7 +29,7 @@ export const deliveriesApi = new Hono<AppEnv>()
 
 /** `/dev/mail` and `/dev/mail.json`: the local mailbox, newest first. Elsewhere than in a local start, nothing. */
 export async function serveMailbox(c: HonoContext<AppEnv>): Promise<Response> {
-  if (!isLoopback(new URL(c.var.env.PUBLIC_URL).hostname)) {
+  if (!isLoopback(new URL(c.env.settings.PUBLIC_URL).hostname)) {
     return refusePage(c, { type: 'not-found', detail: 'There is no such page.' });
   }
   const mails = await readMailbox(contextOf(c));

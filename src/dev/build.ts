@@ -11,6 +11,9 @@ export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
 /** Where wrangler's settings are. */
 export const wranglerConfig = join(projectFolder, 'wrangler.toml');
 
+/** The files that the platform serves by itself (wrangler.toml, `[assets]`). */
+export const assetsFolder = join(projectFolder, 'src', 'assets');
+
 /** How both a build and a deployment are called. */
 export const deployArguments = ['deploy', '--minify', '--config', wranglerConfig];
 

@@ -42,6 +42,6 @@ async function tool(name: string, ...args: string[]): Promise<Outcome> {
 }
 
 async function generatedFiles(): Promise<Outcome> {
-  const stale = staleFiles().map((file) => relative(projectFolder, file));
+  const stale = (await staleFiles()).map((file) => relative(projectFolder, file));
   return { ok: stale.length === 0, output: `Not up to date: ${stale.join(', ')}. Run: npm run generate` };
 }

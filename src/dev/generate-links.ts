@@ -11,7 +11,7 @@ import { projectFolder } from './build.ts';
 export const linksFile = join(projectFolder, 'docs/unusta-links.mjs');
 
 const usage = `/*!
- * Unsubscribe links and headers (RFC 8058, RFC 2369) for a shop's own mailer. Needs Node 22 or newer, and nothing else.
+ * Unsubscribe links and headers (RFC 8058, RFC 2369) for a shop's own mailer. Needs Node 20 (its last release) or newer, and nothing else.
  *
  *   import { readFileSync } from 'node:fs';
  *   import { unsubscribeHeaders } from './unusta-links.mjs';

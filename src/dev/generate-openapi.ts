@@ -1,23 +1,28 @@
-// Writes src/openapi/openapi.generated.json: what each noun says of its operations, as one OpenAPI document. Made here
-// and not in the Worker, since what turns a schema into JSON Schema is too big for it.
+// Writes src/assets/api/openapi.json: what each noun says of its operations, as one OpenAPI document. Made here and not
+// in the Worker, since what turns a schema into JSON Schema is too big for it.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type OverrideActionContext, toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { openApiDocument } from '../openapi/document.ts';
-import type { JsonSchema } from '../openapi/openapi.ts';
-import { projectFolder } from './build.ts';
+import type { JsonSchema, OpenApi } from '../openapi/openapi.ts';
+import { openApiPath } from '../paths.ts';
+import { assetsFolder, projectFolder } from './build.ts';
 import { operationGroups } from './operations.ts';
 
 /** Where the description belongs. */
-export const openApiFile = fileURLToPath(new URL('../openapi/openapi.generated.json', import.meta.url));
+export const openApiFile = join(assetsFolder, openApiPath);
 
-/** The text of `src/openapi/openapi.generated.json`. */
-export function openApiText(): string {
+/** The description of the API. */
+export function openApi(): OpenApi {
   const { version } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
-  return `${pretty(openApiDocument(operationGroups, version, described))}\n`;
+  return openApiDocument(operationGroups, version, described);
+}
+
+/** The text of `src/assets/api/openapi.json`. */
+export function openApiText(): string {
+  return `${JSON.stringify(openApi(), null, 2)}\n`;
 }
 
 /** A schema as what may be sent, with the words of its checks where JSON Schema has none for them. */
@@ -39,25 +44,4 @@ function wordsOfCheck({ valibotAction, jsonSchema }: OverrideActionContext) {
   if (typeof message !== 'string' || !message.startsWith('must ') || jsonSchema.properties) return;
   const sentence = `M${message.slice(1)}.`;
   return { ...jsonSchema, description: [jsonSchema.description, sentence].filter(Boolean).join(' ') };
-}
-
-/** JSON as Biome formats it: lists of plain values on one line where they fit. */
-function pretty(value: unknown, indent = '', before = 0): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const inner = `${indent}  `;
-  const isList = Array.isArray(value);
-  const entries = isList ? value.map((item) => ['', item]) : Object.entries(value);
-  if (entries.length === 0) return isList ? '[]' : '{}';
-  const line = `[${entries.map(([, item]) => JSON.stringify(item)).join(', ')}]`;
-  const isPlain = entries.every(([, item]) => typeof item !== 'object' || item === null);
-  if (isList && isPlain && indent.length + before + line.length < 110) return line;
-  const items = entries.map(([name, item]) => {
-    const label = isList ? '' : `${JSON.stringify(name)}: `;
-    return `${inner}${label}${pretty(item, inner, label.length)}`;
-  });
-  return `${isList ? '[' : '{'}\n${items.join(',\n')}\n${indent}${isList ? ']' : '}'}`;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(openApiFile, openApiText());
 }

@@ -2,24 +2,30 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { docsFile, docsText, headersFile, headersText } from './generate-docs.ts';
 import { holidaysFile, holidaysModule } from './generate-holidays.ts';
 import { linksFile, linksModule } from './generate-links.ts';
 import { openApiFile, openApiText } from './generate-openapi.ts';
 
 interface Generated {
   file: string;
-  text(): string;
+  text(): string | Promise<string>;
 }
 
 const generated: Generated[] = [
   { file: holidaysFile, text: holidaysModule },
   { file: linksFile, text: linksModule },
   { file: openApiFile, text: openApiText },
+  { file: docsFile, text: docsText },
+  { file: headersFile, text: headersText },
 ];
 
 /** The generated files that are not what their generator makes of its sources now. */
-export function staleFiles(): string[] {
-  return generated.filter(({ file, text }) => readIfThere(file) !== text()).map(({ file }) => file);
+export async function staleFiles(): Promise<string[]> {
+  const fresh = await Promise.all(
+    generated.map(async ({ file, text }) => (readIfThere(file) === (await text()) ? [] : [file])),
+  );
+  return fresh.flat();
 }
 
 function readIfThere(file: string): string | undefined {
@@ -31,5 +37,5 @@ function readIfThere(file: string): string | undefined {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const { file, text } of generated) writeFileSync(file, text());
+  for (const { file, text } of generated) writeFileSync(file, await text());
 }

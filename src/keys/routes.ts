@@ -1,11 +1,11 @@
-import { Hono } from 'hono';
-import { type AppEnv, contextOf, pageOf, problemResponse, readBody, requireScope } from '../guards.ts';
+import { contextOf, pageOf, problemResponse, readBody, requireScope } from '../guards.ts';
 import { apiPaths } from '../paths.ts';
+import { newRoutes } from '../routing.ts';
 import { createKey, readKeys, revokeKey } from './actions.ts';
 import { NewKey } from './input.ts';
 
 /** `/api/v1/keys`: only for a key with the scope `admin`. */
-export const keysApi = new Hono<AppEnv>()
+export const keysApi = newRoutes()
   .use(apiPaths.keys, requireScope('admin'))
   .use(apiPaths.key, requireScope('admin'))
   .post(apiPaths.keys, async (c) => {

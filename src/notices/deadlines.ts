@@ -12,7 +12,7 @@ export interface RightToday extends RightPromise {
 }
 
 /** What of a right's promise the clock needs. */
-export function promisedBy(right: RightPromise): Promised {
+function promisedBy(right: RightPromise): Promised {
   return {
     answerWithin: right.answerWithin ?? undefined,
     extendTo: right.extendTo ?? undefined,

@@ -22,7 +22,7 @@ const Identifier = v.pipe(
 );
 
 /** What Art. 13 GDPR asks a notice to say. */
-export const disclosureItems = [
+const disclosureItems = [
   'identity',
   'dpo',
   'purposes',

@@ -25,7 +25,7 @@ export interface Repeated {
 }
 
 /** What may be a clause: where it begins (line, from 1), its number, and its anchor once it has one. */
-export interface Place {
+interface Place {
   line: number;
   number: ClauseNumber | null;
   anchor: string | null;
@@ -51,7 +51,7 @@ export interface Item extends Place {
 }
 
 /** A list. `tight`: its items are lines, not paragraphs. */
-export interface List {
+interface List {
   kind: 'list';
   ordered: boolean;
   tight: boolean;

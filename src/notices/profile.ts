@@ -39,14 +39,6 @@ export function standingOf(profile: Profile, version: ProfileVersion, now: numbe
   return currentVersion(profile, now).current?.version === version.version ? 'in-force' : 'past';
 }
 
-/** The moment from which a version is no longer in force (UTC milliseconds), or null while none follows it. */
-export function endsAt(profile: Profile, version: ProfileVersion): number | null {
-  const later = profile.versions.filter(
-    (one) => one.withdrawnAt === null && compareVersions(one.version, version.version) > 0,
-  );
-  return later.length > 0 ? Math.min(...later.map((one) => Math.max(one.startsAt, version.startsAt))) : null;
-}
-
 /** Languages in which any version that wasn't withdrawn can be read, the default first. */
 export function languagesOf(profile: Profile): string[] {
   const all = profile.versions.filter((one) => one.withdrawnAt === null).flatMap((one) => one.texts);

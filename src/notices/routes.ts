@@ -1,10 +1,11 @@
-import { Hono, type Context as HonoContext } from 'hono';
+import type { Context as HonoContext } from 'hono';
 import { sharedCache } from '../cache.ts';
 import { checked } from '../checked.ts';
 import { retryChanged } from '../db/revision.ts';
 import { type AppEnv, contextOf, limitBody, problemResponse, readBody, requireScope } from '../guards.ts';
 import { apiPaths, type NoticeFormat, type NoticePath, noticeFormats, parseNoticePath } from '../paths.ts';
 import { forget } from '../profiles.ts';
+import { newRoutes } from '../routing.ts';
 import { keyOf, originOf, type PageRequest, placeOf, profileOf, refusePage, servePage } from '../serving.ts';
 import { publishNotice, readChanges, readText, withdrawNotice } from './actions.ts';
 import type { Keep } from './caching.ts';
@@ -16,7 +17,7 @@ import { currentVersion, findVersion, languagesOf, type Profile, type ProfileVer
 import { comparable, noticeJson, versionsJson } from './view.ts';
 
 /** `/api/v1/controllers/{c}/notices/{version}`: publish, and withdraw what is not yet in force. */
-export const noticesApi = new Hono<AppEnv>()
+export const noticesApi = newRoutes()
   .use(apiPaths.notice, requireScope('publish'), limitBody(8 * longestText))
   .put(apiPaths.notice, async (c) => {
     const { c: slug, version } = c.req.param();
@@ -26,7 +27,7 @@ export const noticesApi = new Hono<AppEnv>()
     if (!input.ok) return problemResponse(input.refusal);
     const published = await retryChanged(() => publishNotice(contextOf(c), slug, version, input.value));
     if (!published.ok) return problemResponse(published.refusal);
-    await forget(slug, sharedCache(c.var.env.PUBLIC_URL));
+    await forget(slug, sharedCache(c.env.settings.PUBLIC_URL));
     const { state, findings } = published.value;
     return c.json({ controller: slug, version, state, findings }, state === 'published' ? 201 : 200);
   })
@@ -34,7 +35,7 @@ export const noticesApi = new Hono<AppEnv>()
     const { c: slug, version } = c.req.param();
     const withdrawn = await retryChanged(() => withdrawNotice(contextOf(c), slug, version));
     if (!withdrawn.ok) return problemResponse(withdrawn.refusal);
-    await forget(slug, sharedCache(c.var.env.PUBLIC_URL));
+    await forget(slug, sharedCache(c.env.settings.PUBLIC_URL));
     return c.body(null, 204);
   });
 

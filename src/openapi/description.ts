@@ -1,4 +1,3 @@
-import generated from './openapi.generated.json' with { type: 'json' };
 import {
   type OpenApi,
   type OperationObject,
@@ -6,9 +5,6 @@ import {
   type ResponseObject,
   resolved,
 } from './openapi.ts';
-
-/** The description of the API, as `npm run generate` made it of what each noun says of its operations. */
-export const openApi = generated as unknown as OpenApi; // TypeScript's own guess at its type is too narrow
 
 /** An operation with where it stands. */
 export interface DescribedOperation {
@@ -66,12 +62,8 @@ function refusalsIn({ content }: ResponseObject): string[] {
   return Object.keys(content?.['application/problem+json']?.examples ?? {});
 }
 
-/** A line for a shell that tries an operation, with its examples and the key in `$UNUSTA_KEY`. */
-export function curlLine(
-  document: OpenApi,
-  origin: string,
-  { method, path, operation }: DescribedOperation,
-): string {
+/** A line for a shell that tries an operation, with its examples; `$UNUSTA_URL` and `$UNUSTA_KEY` say where, and as whom. */
+export function curlLine(document: OpenApi, { method, path, operation }: DescribedOperation): string {
   const parameters = parametersOf(document, operation);
   const filled = parameters
     .filter((parameter) => parameter.in === 'path')
@@ -79,7 +71,7 @@ export function curlLine(
   const body = operation.requestBody?.content['application/json']?.example;
   const json = JSON.stringify(body, null, 2)?.replaceAll("'", "'\\''");
   const lines = [
-    `curl${method === 'GET' ? '' : ` -X ${method}`} '${origin}${filled}'`,
+    `curl${method === 'GET' ? '' : ` -X ${method}`} "$UNUSTA_URL${filled}"`,
     `-H "Authorization: Bearer $UNUSTA_KEY"`,
     ...(json ? [`-H 'Content-Type: application/json'`, `-d '${json}'`] : []),
   ];

@@ -21,8 +21,8 @@ import { Code, Prose, Words } from './prose.tsx';
 /** With more fields than this, a body's table is folded. */
 const mostFieldsUnfolded = 8;
 
-/** The description of the API as a page; `origin` is where its examples go to. */
-export function docsDocument(document: OpenApi, origin: string): string {
+/** The description of the API as a page. */
+export function docsDocument(document: OpenApi): string {
   const frame = {
     language: 'en',
     title: 'The API of Unusta',
@@ -45,13 +45,13 @@ export function docsDocument(document: OpenApi, origin: string): string {
       <div class="reading wide">
         <Contents groups={groups} />
         <article>
-          <Introduction document={document} origin={origin} />
+          <Introduction document={document} />
           {groups.map(({ name, description, operations }) => (
             <section aria-labelledby={name}>
               <h2 id={name}>{name}</h2>
               <Prose text={description} />
               {operations.map((one) => (
-                <Operation document={document} origin={origin} described={one} />
+                <Operation document={document} described={one} />
               ))}
             </section>
           ))}
@@ -86,14 +86,17 @@ function Contents({ groups }: { groups: { name: string; operations: DescribedOpe
   );
 }
 
-function Introduction({ document, origin }: { document: OpenApi; origin: string }) {
+function Introduction({ document }: { document: OpenApi }) {
+  const first = [
+    'export UNUSTA_URL=http://localhost:8787 # or wherever this page is',
+    'export UNUSTA_KEY=…',
+    `curl -H "Authorization: Bearer $UNUSTA_KEY" "$UNUSTA_URL${document.servers[0]?.url}/keys"`,
+  ];
   return (
     <>
       <h2 id="keys-and-scopes">Getting in</h2>
       <Prose text={aboutKeys} />
-      <Code
-        text={`export UNUSTA_KEY=…\ncurl -H "Authorization: Bearer $UNUSTA_KEY" '${origin}${document.servers[0]?.url}/keys'`}
-      />
+      <Code text={first.join('\n')} />
       <Rows head={['Scope', 'With it a key may']}>
         {scopeMeanings.map(([scope, meaning]) => (
           <tr>
@@ -116,7 +119,7 @@ interface Described {
 }
 
 /** One operation: where, who may, what goes in, what comes back, and a line to try it with. */
-function Operation({ document, described, origin }: Described & { origin: string }) {
+function Operation({ document, described }: Described) {
   const { method, path, operation } = described;
   const scopes = operation.security.flatMap((one) => one.key ?? []);
   return (
@@ -136,7 +139,7 @@ function Operation({ document, described, origin }: Described & { origin: string
       <Body document={document} operation={operation} />
       <Answers document={document} described={described} />
       <h4>To try</h4>
-      <Code text={curlLine(document, origin, described)} />
+      <Code text={curlLine(document, described)} />
     </section>
   );
 }

@@ -6,7 +6,7 @@ export function normaliseAddress(address: string): string | null {
   const folded = address.trim().normalize('NFC').toLowerCase().normalize('NFC');
   const at = folded.lastIndexOf('@');
   const local = folded.slice(0, at);
-  if (at < 1 || local.length > 64 || hasForbidden(local)) return null;
+  if (at < 1 || local.length > 64 || !local.isWellFormed() || hasForbidden(local)) return null;
   const domain = asciiDomain(folded.slice(at + 1));
   if (domain === null) return null;
   const whole = `${local}@${domain}`;
@@ -21,7 +21,11 @@ function hasForbidden(local: string): boolean {
 function asciiDomain(domain: string): string | null {
   if (!/^[^\s\p{Cc}/\\?#@:[\]%<>]+\.[^\s\p{Cc}/\\?#@:[\]%<>]+$/u.test(domain)) return null;
   const host = URL.parse(`http://${domain}/`)?.hostname;
-  if (!host || /^[\d.]+$/.test(host) || !/^(?!-)[a-z0-9-]+(?<!-)(?:\.(?!-)[a-z0-9-]+(?<!-))+$/.test(host))
+  if (
+    !host ||
+    /^[\d.]+$/.test(host) ||
+    !/^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))+$/.test(host)
+  )
     return null;
   return host;
 }

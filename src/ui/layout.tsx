@@ -1,11 +1,11 @@
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
-import { wordingFor, wordings } from '../wording/languages.ts';
+import { languageName, wordingFor, wordingLanguageFor } from '../wording/languages.ts';
 import { styleFor } from './style.ts';
 
 /** What every page needs to know of where it stands. */
 export interface Frame {
-  /** The language of the text. */
+  /** The language of the text. The page's own words may have to be in another one: they are English then. */
   language: string;
   title: string;
   description?: string;
@@ -23,7 +23,7 @@ export interface Frame {
 export function Layout({ frame, foot, children }: { frame: Frame; foot?: Child; children: Child }) {
   const w = wordingFor(frame.language);
   return (
-    <html lang={frame.language}>
+    <html lang={wordingLanguageFor(frame.language)}>
       <head>
         <meta charset="utf-8" />
         <title>{frame.title}</title>
@@ -73,7 +73,7 @@ function Languages({ frame, translations }: { frame: Frame; translations: Record
               hreflang={language}
               aria-current={language === frame.language ? 'true' : undefined}
             >
-              {wordings[language]?.languageName ?? language}
+              {languageName(language)}
             </a>
           </li>
         ))}

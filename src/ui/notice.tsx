@@ -3,7 +3,7 @@ import type { ContentsEntry } from '../notices/contents.ts';
 import { rightsOf } from '../notices/policy.ts';
 import type { ProfileVersion, Standing } from '../notices/profile.ts';
 import type { ControllerPaths, NoticeFormat } from '../paths.ts';
-import { wordingFor, wordings } from '../wording/languages.ts';
+import { languageName, wordingFor } from '../wording/languages.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { HoldsTable, RetentionTable, RightsTable } from './promise-tables.tsx';
 
@@ -37,8 +37,9 @@ export function NoticePage({
   const { language } = frame;
   const { policy } = version;
   const formats: NoticeFormat[] = ['txt', 'md', 'json'];
+  const title = permanent ? `${frame.title} · ${w.notice.version(version.version)}` : frame.title;
   return (
-    <Layout frame={frame}>
+    <Layout frame={{ ...frame, title }}>
       <h1>{w.notice.heading(name)}</h1>
       <ul class="facts">
         <li>{permanent ? w.notice.from(effectiveOn) : w.notice.since(effectiveOn)}</li>
@@ -76,7 +77,9 @@ export function NoticePage({
       </details>
       <div class="reading wide">
         {contents.length > 1 && <Contents label={w.notice.contents} contents={contents} />}
-        <article class="notice">{raw(html)}</article>
+        <article class="notice" lang={language}>
+          {raw(html)}
+        </article>
       </div>
     </Layout>
   );
@@ -120,7 +123,7 @@ export function VersionsPage({
                   <a href={paths.version(language, version.version)} lang={language} hreflang={language}>
                     {title}
                   </a>{' '}
-                  ({wordings[language]?.languageName ?? language})
+                  ({languageName(language)})
                 </li>
               ))}
               <PreviousLink paths={paths} frame={frame} versions={versions} at={i} />
@@ -156,6 +159,11 @@ function PreviousLink({
   );
 }
 
+/** A day stays on one line with its month. */
+function unbroken(words: string): string {
+  return words.replace(/(?<!\d)(\d{1,2}\.?) (?=\p{L})/gu, '$1\u00a0');
+}
+
 /** What changed between two versions, word by word. */
 export function ChangesPage({
   paths,
@@ -165,9 +173,10 @@ export function ChangesPage({
   html,
 }: NoticeFrame & { older: string; newer: string; html: string | null }) {
   const w = wordingFor(frame.language);
+  const heading = w.changes.title(older, newer);
   return (
-    <Layout frame={frame}>
-      <h1>{w.changes.title(older, newer)}</h1>
+    <Layout frame={{ ...frame, title: `${heading} · ${frame.home?.name ?? ''}` }}>
+      <h1>{unbroken(heading)}</h1>
       <ul class="facts">
         {[older, newer].map((version) => (
           <li>
@@ -185,7 +194,9 @@ export function ChangesPage({
           <p class="legend">
             {w.changes.legend} <ins>{w.changes.added}</ins>, <del>{w.changes.removed}</del>
           </p>
-          <div class="notice changes">{raw(html)}</div>
+          <div class="notice changes" lang={frame.language}>
+            {raw(html)}
+          </div>
         </>
       )}
     </Layout>

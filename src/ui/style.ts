@@ -37,21 +37,24 @@ p, ul, ol, dl { margin: 0 0 1em }
 .bar { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: baseline; justify-content: space-between;
   padding-top: 1rem; padding-bottom: 1rem }
 .bar a { display: inline-block; padding: .6rem 0 }
+.bar nav { margin-left: auto }
 .bar .name { font-weight: 650; color: var(--ink); text-decoration: none }
 .bar .name:hover { text-decoration: underline }
 .langs { display: flex; gap: 1.25rem; list-style: none; margin: 0; padding: 0 }
 .langs [aria-current] { color: var(--ink); font-weight: 650; text-decoration: none }
 main { padding-top: 1.5rem; padding-bottom: 4rem }
 main > * { max-width: var(--measure) }
-main > h1 { max-width: 52rem }
+main > h1, main > .facts { max-width: 52rem }
 main > .wide, main > .rows { max-width: none }
 .lead { font-size: 1.15rem; color: var(--soft); max-width: 36rem }
+.lead, caption, td small { text-wrap: pretty }
 .facts { color: var(--soft); list-style: none; padding: 0; display: flex; flex-wrap: wrap; align-items: baseline;
   gap: .2rem 1.5rem; font-size: .95rem }
 .facts a { display: inline-block; padding: .35rem 0 }
 .note { border-left: 3px solid var(--accent); background: var(--tint); padding: .8rem 1.1rem; margin: 0 0 1.5rem }
 .note > :last-child { margin-bottom: 0 }
-.foot { border-top: 1px solid var(--line); padding-top: 1.25rem; padding-bottom: 3rem; color: var(--soft); font-size: .92rem }
+.foot { padding-bottom: 3rem; color: var(--soft); font-size: .92rem }
+.foot::before { content: ""; display: block; border-top: 1px solid var(--line); margin-bottom: 1.25rem }
 .foot a { display: inline-block; padding: .3rem 0 }
 dl.pairs { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .35rem 1.5rem }
 dl.pairs dt { color: var(--soft) }
@@ -62,7 +65,8 @@ th, td { text-align: left; vertical-align: top; padding: .65rem 1.25rem .65rem 0
 thead th { border-top: 0; font-size: .85rem; color: var(--soft); font-weight: 500; padding-bottom: .35rem }
 tbody th { font-weight: 600 }
 td small, th small { display: block; color: var(--soft); font-weight: 400 }
-td .clause, .nowrap { white-space: nowrap }
+td a { display: inline-block }
+td .clause { white-space: nowrap; min-width: 1.5rem }
 details { margin: 0 0 1.5rem }
 summary { cursor: pointer; padding: .6rem 0; font-weight: 600; color: var(--accent) }
 .button { font: inherit; font-weight: 600; display: inline-block; padding: .75rem 1.4rem; border-radius: .5rem;
@@ -99,8 +103,8 @@ pre { background: var(--tint); padding: 1rem; overflow-x: auto; border-radius: .
 
 .notice { font-size: 1.05rem; line-height: 1.7; hyphens: auto }
 .notice h1, .notice h2, .notice h3, .notice h4 { hyphens: manual }
-.notice > :first-child { margin-top: 0 }
-.notice a.no { color: var(--soft); text-decoration: underline dotted; text-decoration-color: var(--line); font-variant-numeric: tabular-nums; padding: .15rem .1rem }
+.notice > :first-child, .notice > .heading:first-child > :first-child { margin-top: 0 }
+.notice a.no { color: var(--soft); text-decoration: underline dotted; text-decoration-color: var(--line); font-variant-numeric: tabular-nums; padding: .15rem .1rem; margin-left: -.1rem }
 .notice a.no:hover, .notice a.no:focus { color: var(--accent); text-decoration: underline }
 .notice h1 a.no, .notice h2 a.no, .notice h3 a.no, .notice h4 a.no { text-decoration: none }
 .notice h1 a.no, .notice h2 a.no, .notice h3 a.no { color: inherit }
@@ -111,16 +115,17 @@ pre { background: var(--tint); padding: 1rem; overflow-x: auto; border-radius: .
 .notice li { margin-bottom: .35em }
 .notice .marked > li { padding-left: 1.75rem; text-indent: -1.25rem }
 .notice .marked > li > * { text-indent: 0 }
-.notice .mark { color: var(--soft) }
+.notice .mark { color: var(--soft); display: inline-block; min-width: 1rem; text-indent: 0 }
 .notice .heading { position: relative }
 .notice .heading > :first-child { padding-right: 1.5rem }
 .notice li > p { margin-bottom: .35em }
-.notice a.anchor { position: absolute; top: 0; right: 0; padding: .1rem .4rem; text-decoration: none; color: var(--soft); opacity: 0 }
+.notice a.anchor { position: absolute; top: 0; right: 0; min-width: 1.5rem; text-align: center; text-decoration: none; color: var(--soft); opacity: 0 }
 .notice a.anchor::before { content: "#" }
 .notice :hover > a.anchor, .notice a.anchor:focus { opacity: 1 }
 .notice :target { background: var(--tint); box-shadow: 0 0 0 .6rem var(--tint); border-radius: 2px }
 .notice blockquote { margin: 0 0 1em; padding-left: 1rem; border-left: 3px solid var(--line); color: var(--soft) }
-@media (hover: none) { .notice a.anchor { opacity: .6 } }
+@media (hover: none) { .notice a.anchor { opacity: 1 } }
+@media (pointer: coarse) { .contents a { padding-top: .75rem; padding-bottom: .75rem } .facts a { padding: .65rem 0 } }
 
 .notice.changes > ol { list-style: none; padding: 0 }
 .changes li { margin-bottom: 1em }
@@ -139,12 +144,11 @@ pre { background: var(--tint); padding: 1rem; overflow-x: auto; border-radius: .
   table.rows th, table.rows td { border: 0; padding: .1rem 0 }
   table.rows td[data-label]::before { content: attr(data-label) ": "; color: var(--soft) }
 }
-@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth } }
 @media print {
   :root { color-scheme: light; --paper: #fff; --ink: #000; --soft: #444 }
   @page { margin: 2cm }
   html { font-size: 10.5pt }
-  .bar nav, .contents, .foot nav, .skip, a.anchor { display: none !important }
+  .bar nav, .contents, .foot nav, .skip, .button, a.anchor, main > .facts li:has(a) { display: none !important }
   main, .bar, .foot { max-width: none; padding-left: 0; padding-right: 0 }
   .reading { display: block }
   a { color: inherit; text-decoration: none }

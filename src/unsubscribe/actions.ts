@@ -40,7 +40,8 @@ export async function recordWishes(
 ): Promise<Result<Recorded>> {
   const { db, now } = context;
   const controller = profile.controller.slug;
-  const made = await Promise.all(wishes.map((wish) => wishRow(context, controller, channel, wish)));
+  const inOrder = wishes.toSorted((a, b) => a.at - b.at);
+  const made = await Promise.all(inOrder.map((wish) => wishRow(context, controller, channel, wish)));
   const rows = made.flatMap((one) => one?.row ?? []);
   const items = made.flatMap((one) => one?.item ?? []);
   const noticeVersion = currentVersion(profile, now).current?.version ?? null;
@@ -215,16 +216,19 @@ const coolDownMs = 10 * 60_000;
 export async function mailLinks(
   context: Context,
   profile: Profile,
-  email: string,
+  typed: string,
   language: string,
 ): Promise<string | null> {
   const { db, now, ring, publicUrl } = context;
   const controller = profile.controller.slug;
+  const email = typed.trim();
   const normalised = normaliseAddress(email);
   if (normalised === null) return null;
   const subject = await subjectOf(context.pepper, controller, normalised);
   // The same for the same person in the same ten minutes, and not to be traced to them later
-  const event = `links-${(await sha256(`${subject} ${Math.floor(now / coolDownMs)}`)).slice(0, 32)}`;
+  const eventOf = async (span: number) => `links-${(await sha256(`${subject} ${span}`)).slice(0, 32)}`;
+  const span = Math.floor(now / coolDownMs);
+  const [event, before] = await Promise.all([eventOf(span), eventOf(span - 1)]);
   const [stop] = await makeLinks(context, controller, everyTopic, [email]);
   const choices = await sealPreferenceLink(ring, { controller, email, now }, context.randomBytes(12));
   const mail = linksMail(wordingFor(language).mail.links, {
@@ -248,6 +252,7 @@ export async function mailLinks(
     occurredAt: now,
     leasedUntil: now + firstLeaseMs,
   };
-  await db.write([insertMailDelivery(db, told, store.notYet(`${event}.mail`))]);
+  const isFirst = store.noneSince([`${event}.mail`, `${before}.mail`], now - coolDownMs);
+  await db.write([insertMailDelivery(db, told, isFirst)]);
   return event;
 }

@@ -42,11 +42,18 @@ export const LiftedSuppression = v.strictObject({
   evidence: v.pipe(v.string(), v.trim(), v.nonEmpty('must say what proves the wish'), v.maxLength(4_000)),
 });
 
+/** `Date.parse` takes 31 February for 3 March. */
+const isDay = (day: string) => new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+
 const Said = v.strictObject({
   email: Address,
   topic: TopicOrAll,
   state: v.picklist(['in', 'out'], 'must be in or out'),
-  at: v.pipe(v.string(), v.isoTimestamp('must be a moment such as 2026-03-01T12:00:00Z')),
+  at: v.pipe(
+    v.string(),
+    v.isoTimestamp('must be a moment such as 2026-03-01T12:00:00Z'),
+    v.check((at) => isDay(at.slice(0, 10)), 'must be on a day that there is'),
+  ),
   evidence: v.pipe(v.string(), v.trim(), v.nonEmpty('must say what proves it'), v.maxLength(4_000)),
 });
 

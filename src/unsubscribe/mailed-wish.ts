@@ -19,11 +19,13 @@ export function tokenOf(envelope: Envelope): string | null {
 }
 
 /** Whether a machine wrote it: bounces, auto-replies (RFC 3834), mailing lists and their loops. */
-export function isAutomatic({ from, headers }: Envelope): boolean {
+function isAutomatic({ from, headers }: Envelope): boolean {
   if (/^<?>?$/.test(from.trim()) || /^(?:mailer-daemon|postmaster|no-?reply)@/i.test(from)) return true;
   const value = (name: string) => headers.get(name)?.trim().toLowerCase() ?? '';
   const submitted = value('Auto-Submitted');
-  if (submitted !== '' && submitted !== 'no') return true;
+  // Apple Mail calls what its “Unsubscribe” button sends auto-replied: it is a person's wish all the same
+  const isPressed = value('X-Apple-Unsubscribe') === 'true';
+  if (submitted !== '' && submitted !== 'no' && !isPressed) return true;
   if (/^(?:bulk|junk|list|auto[_-]reply)$/.test(value('Precedence'))) return true;
   if (value('Content-Type').startsWith('multipart/report')) return true;
   return marks.some((name) => headers.has(name));

@@ -21,6 +21,8 @@ export interface Wish {
 export interface PreferenceState {
   topic: string;
   state: 'in' | 'out';
+  /** When it was last said to be so (UTC ms). */
+  at: number;
   /** A UUIDv7: a later one was made later. */
   event: string;
 }
@@ -31,7 +33,7 @@ export interface PreferenceState {
  */
 export function stateOf(rows: PreferenceState[], topic: string): 'in' | 'out' | null {
   const said = rows.filter((row) => row.topic === topic || row.topic === everyTopic);
-  return said.sort((a, b) => (a.event < b.event ? 1 : -1))[0]?.state ?? null;
+  return said.sort((a, b) => b.at - a.at || (a.event < b.event ? 1 : -1))[0]?.state ?? null;
 }
 
 /** What a filled-in form of choices asks for: only what differs from what is known. Leaving a topic on gives no consent. */

@@ -1,4 +1,4 @@
-import { Hono, type Context as HonoContext } from 'hono';
+import type { Context as HonoContext } from 'hono';
 import { sendEvents } from '../deliveries/actions.ts';
 import {
   type AppEnv,
@@ -14,8 +14,9 @@ import { keyRing } from '../keys/ring.ts';
 import { chooseLanguage } from '../notices/negotiate.ts';
 import type { Profile } from '../notices/profile.ts';
 import { apiPaths } from '../paths.ts';
-import { type Found, findProfile } from '../profiles.ts';
+import { type Found, findProfile, forget } from '../profiles.ts';
 import type { Result } from '../result.ts';
+import { newRoutes } from '../routing.ts';
 import { originOf, profileOf, refusePage } from '../serving.ts';
 import { pageHeaders } from '../ui/security.ts';
 import { recordByProfile } from '../wishes.ts';
@@ -88,7 +89,7 @@ export async function typedUnsubscribe(c: HonoContext<AppEnv>): Promise<Response
 
 /** GET and POST `/p/{token}`: topics on and off, and all off. */
 export async function choosePreferences(c: HonoContext<AppEnv>): Promise<Response> {
-  const { env } = c.var;
+  const env = c.env.settings;
   const opened = await openPreferenceLink(keyRing(env.UNUSTA_SECRET), c.req.param('token') ?? '', Date.now());
   if (!opened) return noSuchToken(c);
   const profile = await present(c, await findProfile(opened.controller, originOf(c)));
@@ -114,7 +115,7 @@ export async function choosePreferences(c: HonoContext<AppEnv>): Promise<Respons
 }
 
 /** `/api/v1/controllers/{c}/…`: links, suppressions and preferences. */
-export const unsubscribeApi = new Hono<AppEnv>()
+export const unsubscribeApi = newRoutes()
   .use('/controllers/:c/*', limitBody(1_000_000))
   .post(apiPaths.linkKey, requireScope('links'), async (c) =>
     withProfile(c, async ({ controller }) =>
@@ -125,9 +126,7 @@ export const unsubscribeApi = new Hono<AppEnv>()
     const wanted = await readBody(c, input.LinksWanted);
     if (!wanted.ok) return problemResponse(wanted.refusal);
     const { topic, recipients } = wanted.value;
-    return withProfile(c, async ({ controller }) => {
-      if (topic !== everyTopic && !controller.topics.some(({ id }) => id === topic))
-        return unknownTopic(topic);
+    return withTopics(c, [['/topic', topic]], async ({ controller }) => {
       const emails = recipients.map(({ email }) => email);
       return c.json({ links: await actions.makeLinks(contextOf(c), controller.slug, topic, emails) });
     });
@@ -136,7 +135,7 @@ export const unsubscribeApi = new Hono<AppEnv>()
     const asked = await readBody(c, input.SuppressionCheck);
     if (!asked.ok) return problemResponse(asked.refusal);
     const { topic, emails } = asked.value;
-    return withProfile(c, async ({ controller }) =>
+    return withTopics(c, [['/topic', topic]], async ({ controller }) =>
       c.json({ suppressed: await actions.findSuppressed(contextOf(c), controller.slug, topic, emails) }),
     );
   })
@@ -150,16 +149,14 @@ export const unsubscribeApi = new Hono<AppEnv>()
     if (!added.ok) return problemResponse(added.refusal);
     const { emails, topic, reason } = added.value;
     const at = Date.now();
-    return recordAll(
-      c,
-      'api',
-      emails.map((email) => ({ email, topic, state: 'out', at, evidence: reason })),
-    );
+    const wishes = emails.map((email): Wish => ({ email, topic, state: 'out', at, evidence: reason }));
+    return withTopics(c, [['/topic', topic]], (profile) => recordAll(c, profile, 'api', wishes));
   })
   .delete(apiPaths.suppressions, requireScope('publish'), async (c) => {
     const lifted = await readBody(c, input.LiftedSuppression);
     if (!lifted.ok) return problemResponse(lifted.refusal);
-    return recordAll(c, 'api', [{ ...lifted.value, state: 'in', at: Date.now() }]);
+    const wish: Wish = { ...lifted.value, state: 'in', at: Date.now() };
+    return withTopics(c, [['/topic', wish.topic]], (profile) => recordAll(c, profile, 'api', [wish]));
   })
   .post(apiPaths.preferences, requireScope('publish'), async (c) => {
     const said = await readBody(c, input.PreferencesSaid);
@@ -168,7 +165,10 @@ export const unsubscribeApi = new Hono<AppEnv>()
     const wishes = said.value.map(({ at, ...one }) => ({ ...one, at: Date.parse(at) }));
     const late = wishes.findIndex(({ at }) => at > Date.now() + 60_000);
     if (late >= 0) return invalid(`/${late}/at`, 'must not be in the future');
-    return recordAll(c, channel, wishes);
+    // A clock that is a little ahead must not overrule a click that comes next
+    for (const wish of wishes) wish.at = Math.min(wish.at, Date.now());
+    const topics = wishes.map(({ topic }, i): [string, string] => [`/${i}/topic`, topic]);
+    return withTopics(c, topics, (profile) => recordAll(c, profile, channel, wishes));
   })
   .post(apiPaths.ledger, requireScope('requests'), async (c) => {
     const asked = await readBody(c, input.LedgerQuery);
@@ -178,19 +178,37 @@ export const unsubscribeApi = new Hono<AppEnv>()
     );
   });
 
-function unknownTopic(topic: string): Response {
-  return invalid('/topic', `${topic} is no topic of this controller`);
-}
-
 function invalid(pointer: string, detail: string): Response {
   return problemResponse({ type: 'invalid-input', errors: [{ pointer, detail }] });
 }
 
 /** Records wishes that the shop's own systems bring. */
-async function recordAll(c: HonoContext<AppEnv>, channel: Channel, wishes: Wish[]): Promise<Response> {
+async function recordAll(
+  c: HonoContext<AppEnv>,
+  profile: Profile,
+  channel: Channel,
+  wishes: Wish[],
+): Promise<Response> {
+  const done = await record(c, profile, channel, wishes);
+  return done.ok ? c.json({ recorded: wishes.length }) : problemResponse(done.refusal);
+}
+
+/** Only where each topic (behind its pointer) is one of the controller's, or all: a slip of the pen suppresses nobody. */
+async function withTopics(
+  c: HonoContext<AppEnv>,
+  topics: [pointer: string, topic: string][],
+  use: (profile: Profile) => Promise<Response>,
+): Promise<Response> {
+  const unknown = ({ controller }: Profile) =>
+    topics.find(([, topic]) => topic !== everyTopic && !controller.topics.some(({ id }) => id === topic));
   return withProfile(c, async (profile) => {
-    const done = await record(c, profile, channel, wishes);
-    return done.ok ? c.json({ recorded: wishes.length }) : problemResponse(done.refusal);
+    if (!unknown(profile)) return use(profile);
+    // It may be new, and the profile in memory not
+    await forget(profile.controller.slug, originOf(c).shared);
+    return withProfile(c, async (renewed) => {
+      const [pointer = '', topic = ''] = unknown(renewed) ?? [];
+      return pointer ? invalid(pointer, `${topic} is no topic of this controller`) : use(renewed);
+    });
   });
 }
 
@@ -207,13 +225,13 @@ async function record(
 }
 
 function sendLater(c: HonoContext<AppEnv>, events: string[]): void {
-  if (events.length > 0) c.executionCtx.waitUntil(sendEvents(contextOf(c), c.var.env, events));
+  if (events.length > 0) c.executionCtx.waitUntil(sendEvents(contextOf(c), c.env.settings, events));
 }
 
 async function openToken(
   c: HonoContext<AppEnv>,
 ): Promise<Response | { profile: Profile; link: LinkContent }> {
-  const link = await openLink(keyRing(c.var.env.UNUSTA_SECRET), c.req.param('token') ?? '');
+  const link = await openLink(keyRing(c.env.settings.UNUSTA_SECRET), c.req.param('token') ?? '');
   if (!link) return noSuchToken(c);
   const profile = await present(c, await findProfile(link.controller, originOf(c)));
   if (profile instanceof Response) return profile;

@@ -4,7 +4,7 @@ import { controllers, preferenceEvents, preferences } from '../db/tables.ts';
 import type { Channel, PreferenceState } from './preference.ts';
 
 /** A wish as a row: its person as a keyed hash, its evidence sealed. */
-export interface WishRow {
+interface WishRow {
   id: string;
   subject: string;
   topic: string;
@@ -29,22 +29,40 @@ const wishes = ({ rows }: WishSet): SQL => sql`json_each(${JSON.stringify(rows)}
 const atRevision = ({ controller, revision }: WishSet): SQL =>
   sql`exists (select 1 from ${controllers} c where c.slug = ${controller} and c.revision = ${revision})`;
 
-/** Makes the wishes the state, but for those that are the state already, or older than what was said since. */
+/** When the state of a row (`p` or another name) was last said to be so. */
+const saidAt = (row: string): SQL =>
+  sql.raw(`(select max(e.at) from preference_events e where e.controller = ${row}.controller
+    and e.subject = ${row}.subject and e.topic = ${row}.topic and e.state = ${row}.state)`);
+
+/**
+ * Makes the wishes the state, but for those that are the state already, or older than what was said since. Of a topic
+ * and of every topic the later word counts: a wish that its row knows already is new if the other row overruled that.
+ * The wishes must be in the order in which they were said.
+ */
 export function upsertPreferences(set: WishSet): Statement {
-  const newer = sql`select 1 from ${preferences} p join ${preferenceEvents} e on e.id = p.event
-    where p.controller = ${set.controller} and p.subject = ${field('subject')}
-    and p.topic in (${field('topic')}, '*') and e.at > ${field('at')}`;
+  const newer = sql`select 1 from ${preferenceEvents} e where e.controller = ${set.controller}
+    and e.subject = ${field('subject')} and e.topic in (${field('topic')}, '*') and e.at > ${field('at')}`;
+  // What this batch has changed so far is not in the ledger yet
+  const moments = JSON.stringify(Object.fromEntries(set.rows.map(({ id, at }) => [id, at])));
+  const here = (event: SQL) => sql`(${moments} ->> ${event})`;
+  const said = (row: string) =>
+    sql`max(coalesce(${saidAt(row)}, 0), coalesce(${here(sql.raw(`${row}.event`))}, 0))`;
+  const overruled = sql`select 1 from ${preferences} o where o.controller = excluded.controller
+    and o.subject = excluded.subject and o.state <> excluded.state and (o.topic = '*' or excluded.topic = '*')
+    and (${said('o')}, o.event) > (${said('preferences')}, preferences.event)
+    and ${said('o')} <= ${here(sql`excluded.event`)}`;
   return rawStatement(sql`insert into ${preferences} (controller, subject, topic, state, event)
     select ${set.controller}, ${field('subject')}, ${field('topic')}, ${field('state')}, ${field('id')}
     from ${wishes(set)} where ${atRevision(set)} and not exists (${newer})
     on conflict (controller, subject, topic) do update set state = excluded.state, event = excluded.event
-    where preferences.state <> excluded.state`);
+    where preferences.state <> excluded.state or exists (${overruled})`);
 }
 
-/** An entry for each wish that became the state. */
+/** An entry for each wish that became the state; none for a batch that something on the way sent twice. */
 export function insertPreferenceEvents(set: WishSet): Statement {
   const won = sql`exists (select 1 from ${preferences} p where p.controller = ${set.controller}
-    and p.subject = ${field('subject')} and p.topic = ${field('topic')} and p.event = ${field('id')})`;
+    and p.subject = ${field('subject')} and p.topic = ${field('topic')} and p.event = ${field('id')})
+    and not exists (select 1 from ${preferenceEvents} e where e.id = ${field('id')})`;
   return rawStatement(
     sql`insert into ${preferenceEvents} select ${columns(set, sql`null`)} from ${wishes(set)} where ${won}`,
   );
@@ -52,10 +70,12 @@ export function insertPreferenceEvents(set: WishSet): Statement {
 
 /** An entry for each wish that left the state as it was, once per channel: the same click twice is one. */
 export function insertRepeats(set: WishSet): Statement {
-  return rawStatement(sql`insert or ignore into ${preferenceEvents} select ${columns(set, sql`p.event`)}
-    from ${wishes(set)} join ${preferences} p on p.controller = ${set.controller}
-    and p.subject = ${field('subject')} and p.topic = ${field('topic')}
-    where p.event <> ${field('id')} and ${atRevision(set)}`);
+  const standing = (topic: SQL) => sql`(select p.event from ${preferences} p where p.controller = ${set.controller}
+    and p.subject = ${field('subject')} and p.topic = ${topic})`;
+  // What was said of every topic may be all there is
+  const event = sql`coalesce(${standing(field('topic'))}, ${standing(sql`'*'`)})`;
+  return rawStatement(sql`insert or ignore into ${preferenceEvents} select ${columns(set, event)}
+    from ${wishes(set)} where ${event} <> ${field('id')} and ${atRevision(set)}`);
 }
 
 function columns(set: WishSet, unchangedBy: SQL): SQL {
@@ -63,9 +83,10 @@ function columns(set: WishSet, unchangedBy: SQL): SQL {
     ${set.channel}, ${field('at')}, ${set.recordedAt}, ${set.noticeVersion}, ${unchangedBy}, ${field('evidence')}`;
 }
 
-/** True for an item of deliveries (`n`) whose wish changed the state. */
+/** True for an item of deliveries (`n`) whose wish changed the state, and of which a webhook (`w`) is not told yet. */
 export const wishChanged: SQL = sql`exists (select 1 from ${preferenceEvents} e
-  where e.id = n.value ->> 'event' and e.unchanged_by is null)`;
+  where e.id = n.value ->> 'event' and e.unchanged_by is null)
+  and not exists (select 1 from deliveries d where d.id = n.value ->> 'event' || '.' || w.id)`;
 
 /** The controller's revision now, as the last statement of a batch. */
 export function selectRevision(controller: string): Statement {
@@ -78,9 +99,8 @@ export async function listPreferences(
   controller: string,
   subject: string,
 ): Promise<PreferenceState[]> {
-  const { topic, state, event } = preferences;
-  const where = and(eq(preferences.controller, controller), eq(preferences.subject, subject));
-  return db.query.select({ topic, state, event }).from(preferences).where(where);
+  return db.query.all(sql`select p.topic, p.state, p.event, ${saidAt('p')} as at from ${preferences} p
+    where p.controller = ${controller} and p.subject = ${subject}`);
 }
 
 /** Of these people, those who want no mail on a topic: one statement, however many. */
@@ -91,7 +111,7 @@ export async function listSuppressed(
   subjects: string[],
 ): Promise<string[]> {
   const last = sql`select p.state from ${preferences} p where p.controller = ${controller} and p.subject = s.value
-    and p.topic in (${topic}, '*') order by p.event desc limit 1`;
+    and p.topic in (${topic}, '*') order by ${saidAt('p')} desc, p.event desc limit 1`;
   const rows = await db.query.all<{ subject: string }>(
     sql`select s.value as subject from json_each(${JSON.stringify(subjects)}) s where (${last}) = 'out'`,
   );
@@ -133,7 +153,8 @@ export async function listPreferenceEvents(db: Database, controller: string, sub
 /** A condition that always holds. */
 export const always: SQL = sql`1`;
 
-/** True while there is no such delivery yet. */
-export function notYet(delivery: string): SQL {
-  return sql`not exists (select 1 from deliveries d where d.id = ${delivery})`;
+/** True if none of these deliveries came to be since then. */
+export function noneSince(deliveries: string[], since: number): SQL {
+  return sql`not exists (select 1 from deliveries d
+    where d.id in (select value from json_each(${JSON.stringify(deliveries)})) and d.occurred_at > ${since})`;
 }

@@ -1,24 +1,16 @@
-import { Hono } from 'hono';
 import { isLoopback } from '../env.ts';
-import {
-  type AppEnv,
-  contextOf,
-  limitBody,
-  pageOf,
-  problemResponse,
-  readBody,
-  requireScope,
-} from '../guards.ts';
+import { contextOf, limitBody, pageOf, problemResponse, readBody, requireScope } from '../guards.ts';
 import { apiPaths } from '../paths.ts';
+import { newRoutes } from '../routing.ts';
 import { createWebhook, deleteWebhook, readWebhooks, rotateWebhook } from './actions.ts';
 import { NewWebhook } from './input.ts';
 
 /** `/api/v1/controllers/{c}/webhooks`. Where data goes, only a key with the scope `admin` says. */
-export const webhooksApi = new Hono<AppEnv>()
+export const webhooksApi = newRoutes()
   .post(apiPaths.webhooks, requireScope('admin'), limitBody(16_000), async (c) => {
     const input = await readBody(c, NewWebhook);
     if (!input.ok) return problemResponse(input.refusal);
-    const isLocal = isLoopback(new URL(c.var.env.PUBLIC_URL).hostname);
+    const isLocal = isLoopback(new URL(c.env.settings.PUBLIC_URL).hostname);
     const created = await createWebhook(contextOf(c), c.req.param('c'), input.value, isLocal);
     return created.ok ? c.json(created.value, 201) : problemResponse(created.refusal);
   })

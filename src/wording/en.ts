@@ -17,7 +17,7 @@ export const en = {
     title: (name: string) => `Your data at ${name}`,
     description: (name: string) => `What ${name} keeps about you, how long, and what you can ask for.`,
     noticeTitle: 'The privacy notice',
-    noticeSince: (day: CalendarDay) => `Our privacy notice is in force since ${dayText(day)}.`,
+    noticeSince: (day: CalendarDay) => `Our privacy notice has been in force since ${dayText(day)}.`,
     noticeNone: 'No version of the notice is in force yet. Until then the law’s own rules hold.',
     noticeComing: (day: CalendarDay) => `A new version comes into force on ${dayText(day)}.`,
     readNotice: 'Read the notice',
@@ -138,7 +138,7 @@ export const en = {
     noneText: (day: CalendarDay) => `The first version comes into force on ${dayText(day)}.`,
   },
   versions: {
-    heading: (name: string) => `Every version of the notice of ${name}`,
+    heading: (name: string) => `Privacy notice of ${name}: all versions`,
     standing: {
       'in-force': (day: CalendarDay) => `In force since ${dayText(day)}.`,
       past: (day: CalendarDay) => `Was in force from ${dayText(day)}, and is no longer.`,
@@ -166,7 +166,7 @@ export const en = {
   errors: {
     'not-found': {
       title: 'There is nothing here',
-      text: 'The address may be mistyped, or what was here has moved.',
+      text: 'The address may be mistyped, or what was here has moved. Look through the address once more, or go back to the page that led here.',
     },
     'notice-withdrawn': {
       title: 'This version was withdrawn',

@@ -22,8 +22,8 @@ export const et: Wording = {
     readNotice: 'Loe tingimusi',
     versions: 'Kõik versioonid',
     contact: 'Kes vastutab',
-    topics: 'Mille kohta võime sulle kirjutada',
-    stopMail: 'Lõpeta need kirjad või vali nende seast',
+    topics: 'Millest võime sulle kirjutada',
+    stopMail: 'Loobu neist kirjadest või vali nende seast',
     recipients: 'Kellele andmeid veel antakse',
     authority: 'Kui arvad, et rikume reegleid',
     authorityText: 'Võid esitada kaebuse järelevalveasutusele või pöörduda kohtusse.',
@@ -53,7 +53,7 @@ export const et: Wording = {
       withdrawal: 'Võtta nõusolek tagasi',
       complaint: 'Esitada meile kaebus',
     },
-    scopes: { marketing: 'Keelduda reklaamist', other: 'Vaielda vastu oma andmete muule kasutamisele' },
+    scopes: { marketing: 'Keelduda reklaamist', other: 'Esitada vastuväide oma andmete muule kasutamisele' },
     proofs: {
       email: 'sinu e-posti aadress',
       signature: 'digiallkiri või muu tõend',
@@ -133,7 +133,7 @@ export const et: Wording = {
     noneText: (day) => `Esimene versioon hakkab kehtima ${on(day)}.`,
   },
   versions: {
-    heading: (name) => `${name}: tingimuste kõik versioonid`,
+    heading: (name) => `${name}: privaatsustingimuste kõik versioonid`,
     standing: {
       'in-force': (day) => `Kehtib alates ${since(day)}.`,
       past: (day) => `Kehtis alates ${since(day)}, enam ei kehti.`,
@@ -160,7 +160,7 @@ export const et: Wording = {
   errors: {
     'not-found': {
       title: 'Siin ei ole midagi',
-      text: 'Aadress võib olla valesti kirjutatud või on siinne mujale kolinud.',
+      text: 'Aadress võib olla valesti kirjutatud või on siinne mujale kolinud. Vaata aadress uuesti üle või mine tagasi lehele, mis siia juhatas.',
     },
     'notice-withdrawn': {
       title: 'See versioon võeti tagasi',
@@ -178,7 +178,9 @@ export const et: Wording = {
   },
   unsubscribe: {
     heading: (topic, shop) =>
-      topic === null ? `Kas lõpetada kõik reklaamkirjad? (${shop})` : `Kas lõpetada „${topic}“? (${shop})`,
+      topic === null
+        ? `Kas loobud kõigist reklaamkirjadest? (${shop})`
+        : `Kas loobud kirjadest „${topic}“? (${shop})`,
     button: 'Loobu',
     doneTitle: (topic, shop) =>
       topic === null ? `${shop} ei saada sulle enam reklaamkirju` : `${shop} ei saada sulle enam: „${topic}“`,
@@ -186,17 +188,17 @@ export const et: Wording = {
     choices: 'Saada mulle link minu valikute juurde',
     mailed: 'Vaata oma postkasti',
     mailedText: (shop) =>
-      `Kui aadress on õige, on kiri lingiga teel. Selle abil saad kirjad lõpetada või valida, mida ${shop} sulle saadab. Uue kirja saadame kõige varem kümne minuti pärast.`,
-    typedHeading: (shop) => `Lõpeta kirjad: ${shop}`,
+      `Kui aadress on õige, on kiri lingiga teel. Selle abil saad kirjadest loobuda või valida, mida ${shop} sulle saadab. Uue kirja saadame kõige varem kümne minuti pärast.`,
+    typedHeading: (shop) => `Loobu kirjadest: ${shop}`,
     typedText:
       'Kirjuta aadress, kuhu kirjad tulevad. Saadame sinna lingi: nii ei saa keegi seda sinu eest teha.',
     address: 'Sinu e-posti aadress',
     wrongAddress: 'See ei ole e-posti aadress. Aadress näeb välja nii: nimi@example.com.',
     send: 'Saada mulle link',
-    choicesHeading: (shop) => `Mille kohta ${shop} võib sulle kirjutada`,
+    choicesHeading: (shop) => `Millest ${shop} võib sulle kirjutada`,
     choicesText: 'Võta linnuke ära seal, kus sa enam kirju ei soovi, ja salvesta.',
     save: 'Salvesta',
-    stopAll: 'Lõpeta kõik',
+    stopAll: 'Loobu kõigist',
     saved: 'Salvestatud. Nüüd on nii:',
     noTopics: 'Teemasid, mille vahel valida, ei ole.',
   },
@@ -205,7 +207,7 @@ export const et: Wording = {
       subject: (shop) => `${shop}: sinu lingid`,
       text: (shop) => `Keegi, kõige tõenäolisemalt sina, palus selle kirja. Saatja: ${shop}.`,
       choices: 'Teemade kaupa saad valida sellel lehel (avaneb nädala jooksul):',
-      stop: 'Lõpeta kõik reklaamkirjad',
+      stop: 'Loobu kõigist reklaamkirjadest',
       footer: (shop) =>
         `Kirja saatis ${shop}, sest see aadress sisestati. Kui see ei olnud sina, ära tee midagi.`,
     },

@@ -15,7 +15,20 @@ export function interfaceLanguages(preferred: readonly string[] = []): string[] 
 
 /** The interface's words for a text in this language: its own, or English. */
 export function wordingFor(language: string): Wording {
-  return wordings[language] ?? wordings[language.split('-')[0] ?? ''] ?? en;
+  return wordings[wordingLanguageFor(language)] ?? en;
+}
+
+/** Which language those words are in, so that they are read aloud as that. */
+export function wordingLanguageFor(language: string): string {
+  return [language, language.split('-')[0] ?? ''].find((one) => Object.hasOwn(wordings, one)) ?? 'en';
+}
+
+/** What a language calls itself: `Eesti`. */
+export function languageName(language: string): string {
+  const own = wordings[language]?.languageName;
+  if (own) return own;
+  const name = new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
 }
 
 /** What a category, a reason or the like is called: a name known here, or its identifier in plain letters. */

@@ -8,6 +8,14 @@ import { text } from 'node:stream/consumers';
 export interface Traffic {
   roundTrips: number;
   statements: number;
+  /** The statements of the last request. */
+  last: SentStatement[];
+}
+
+/** A statement as it went to the database. */
+export interface SentStatement {
+  sql: string;
+  args: (string | number | null)[];
 }
 
 /** A proxy in front of a database. */
@@ -20,12 +28,13 @@ export interface CountingProxy {
 
 /** Starts the proxy on a free loopback port. */
 export async function startCountingProxy(target: string): Promise<CountingProxy> {
-  let traffic: Traffic = { roundTrips: 0, statements: 0 };
+  let traffic: Traffic = { roundTrips: 0, statements: 0, last: [] };
   const agent = new Agent({ keepAlive: true });
   const server = createServer(async (incoming, outgoing) => {
     const body = await text(incoming);
     traffic.roundTrips += 1;
-    traffic.statements += statementsIn(body);
+    traffic.last = statementsIn(body);
+    traffic.statements += traffic.last.length;
     const { method, headers, url = '/' } = incoming;
     const sent = request(new URL(url, target), { method, headers, agent }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -39,7 +48,7 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     take: () => {
       const taken = traffic;
-      traffic = { roundTrips: 0, statements: 0 };
+      traffic = { roundTrips: 0, statements: 0, last: [] };
       return taken;
     },
     stop: () =>
@@ -51,18 +60,38 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
   };
 }
 
-interface StreamRequest {
-  stmt?: { sql?: string };
-  batch?: { steps: { stmt: { sql?: string } }[] };
+interface StoredStatement {
+  sql?: string;
+  sql_id?: number;
+  args?: { type: string; value?: string | number }[];
 }
 
-/** Of a request to `/v2/pipeline` (Hrana over HTTP): one that executes has `stmt`, one that is a batch has steps. */
-function statementsIn(body: string): number {
-  if (!body.startsWith('{')) return 0;
+interface StreamRequest {
+  type: string;
+  sql?: string;
+  sql_id?: number;
+  stmt?: StoredStatement;
+  batch?: { steps: { stmt: StoredStatement }[] };
+}
+
+/**
+ * Of a request to `/v2/pipeline` (Hrana over HTTP): one that executes has `stmt`, one that is a batch has steps. Their
+ * SQL may have been stored under a number before, in the same request.
+ */
+function statementsIn(body: string): SentStatement[] {
+  if (!body.startsWith('{')) return [];
   const { requests = [] }: { requests?: StreamRequest[] } = JSON.parse(body);
+  const stored = new Map(
+    requests.flatMap(({ type, sql, sql_id }) => (type === 'store_sql' ? [[sql_id, sql] as const] : [])),
+  );
   const all = requests.flatMap(({ stmt, batch }) => [
     ...(stmt ? [stmt] : []),
     ...(batch?.steps ?? []).map((step) => step.stmt),
   ]);
-  return all.filter(({ sql = '' }) => !/^\s*(?:BEGIN|COMMIT|ROLLBACK)\b/i.test(sql)).length;
+  return all
+    .map(({ sql, sql_id, args = [] }) => ({
+      sql: sql ?? stored.get(sql_id) ?? '',
+      args: args.map(({ type, value }) => (type === 'integer' ? Number(value) : (value ?? null))),
+    }))
+    .filter(({ sql }) => !/^\s*(?:BEGIN|COMMIT|ROLLBACK)\b/i.test(sql));
 }

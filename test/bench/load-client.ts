@@ -6,8 +6,11 @@ import { connect } from 'node:net';
 /** What to send, how long, and what each answer has to be. */
 export interface LoadOrder {
   port: number;
-  path: string;
+  /** One path is asked for again and again; of several, each once, and with the last of them the turn ends. */
+  paths: string[];
   headers: Record<string, string>;
+  /** With a body it is a POST. */
+  body?: string;
   connections: number;
   milliseconds: number;
   expect: { status: number; bytes: number };
@@ -28,16 +31,26 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   const result: LoadResult = { answers: 0, errors: 0, seconds: 0 };
   const started = performance.now();
   const until = started + order.milliseconds;
-  const lines = Object.entries(order.headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const request = Buffer.from(
-    `GET ${order.path} HTTP/1.1\r\nHost: 127.0.0.1:${order.port}\r\n${lines.join('')}\r\n`,
-  );
-  await Promise.all(Array.from({ length: order.connections }, () => converse(order, request, until, result)));
+  const requests = requestsOf(order);
+  let sent = 0;
+  const next = () => {
+    if (performance.now() >= until) return undefined;
+    return requests.length === 1 ? requests[0] : requests[sent++];
+  };
+  await Promise.all(Array.from({ length: order.connections }, () => converse(order, next, result)));
   return { ...result, seconds: (performance.now() - started) / 1_000 };
 }
 
-/** One connection, until the time is up or an answer is wrong. */
-function converse(order: LoadOrder, request: Buffer, until: number, result: LoadResult): Promise<void> {
+function requestsOf({ port, paths, headers, body }: LoadOrder): Buffer[] {
+  const length: [string, string][] = body === undefined ? [] : [['Content-Length', `${body.length}`]];
+  const lines = [['Host', `127.0.0.1:${port}`], ...Object.entries(headers), ...length];
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const method = body === undefined ? 'GET' : 'POST';
+  return paths.map((path) => Buffer.from(`${method} ${path} HTTP/1.1\r\n${head}\r\n${body ?? ''}`));
+}
+
+/** One connection, until there is nothing more to send or an answer is wrong. */
+function converse(order: LoadOrder, next: () => Buffer | undefined, result: LoadResult): Promise<void> {
   return new Promise((resolve) => {
     const fail = (wrong: string) => {
       result.errors += 1;
@@ -47,8 +60,7 @@ function converse(order: LoadOrder, request: Buffer, until: number, result: Load
     const take = answerReader(order.expect, (wrong) => {
       if (wrong !== null) return fail(wrong);
       result.answers += 1;
-      if (performance.now() < until) socket.write(request);
-      else socket.destroy();
+      sendNext();
     });
     const onread = {
       buffer: Buffer.allocUnsafe(buffers),
@@ -58,8 +70,13 @@ function converse(order: LoadOrder, request: Buffer, until: number, result: Load
       },
     };
     const socket = connect({ port: order.port, host: '127.0.0.1', noDelay: true, onread });
+    const sendNext = () => {
+      const request = next();
+      if (request) socket.write(request);
+      else socket.destroy();
+    };
     socket.setTimeout(5_000, () => fail('no answer within 5 s'));
-    socket.once('connect', () => socket.write(request));
+    socket.once('connect', sendNext);
     socket.once('error', (error) => fail(error.message));
     socket.once('end', () => fail('the connection was closed'));
     socket.once('close', () => resolve());

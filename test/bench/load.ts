@@ -8,11 +8,12 @@ import type { LoadOrder, LoadResult } from './load-client.ts';
 import type { Workerd } from './workerd.ts';
 
 /** Who answers, what is asked, and what each answer has to be. */
-export interface Contestant {
+export interface Contestant extends Pick<LoadOrder, 'headers' | 'body' | 'expect'> {
   workerd: Workerd;
-  path: string;
-  headers: Record<string, string>;
-  expect: LoadOrder['expect'];
+  /** What is asked for again and again, or the paths for a turn, each to be asked for once. */
+  path: string | ((milliseconds: number) => Promise<string[]>);
+  /** What is done after each turn, and not measured. */
+  afterwards?: () => Promise<void>;
 }
 
 /** One turn of a contestant. */
@@ -22,20 +23,27 @@ export interface Run {
   cpuMicros: number | null;
 }
 
-const connections = 32;
+/** How a race goes: `connections` requests are in flight, 32 if not given. */
+interface RaceRules {
+  rounds: number;
+  milliseconds: number;
+  connections?: number;
+}
 
 /** Loads contestants in turn, `rounds` times, after a turn to warm up. Throws on a single wrong answer. */
 export async function race<Name extends string>(
   contestants: Record<Name, Contestant>,
-  { rounds, milliseconds }: { rounds: number; milliseconds: number },
+  { rounds, milliseconds, connections = 32 }: RaceRules,
 ): Promise<Record<Name, Run[]>> {
   const client = fork(fileURLToPath(new URL('./load-client.ts', import.meta.url)));
   const names = Object.keys(contestants) as Name[];
   const runs = Object.fromEntries(names.map((name): [Name, Run[]] => [name, []])) as Record<Name, Run[]>;
   try {
-    for (const name of names) await runOnce(client, contestants[name], 1_000);
+    for (const name of names) await runOnce(client, contestants[name], { milliseconds: 1_000, connections });
     for (let round = 0; round < rounds; round += 1) {
-      for (const name of names) runs[name].push(await runOnce(client, contestants[name], milliseconds));
+      for (const name of names) {
+        runs[name].push(await runOnce(client, contestants[name], { milliseconds, connections }));
+      }
     }
   } finally {
     client.disconnect();
@@ -44,9 +52,13 @@ export async function race<Name extends string>(
   return runs;
 }
 
-async function runOnce(client: ChildProcess, contestant: Contestant, milliseconds: number): Promise<Run> {
-  const { workerd, path, headers, expect } = contestant;
-  const order: LoadOrder = { port: workerd.port, path, headers, connections, milliseconds, expect };
+async function runOnce(
+  client: ChildProcess,
+  { workerd, path, afterwards, ...request }: Contestant,
+  { milliseconds, connections }: Omit<Required<RaceRules>, 'rounds'>,
+): Promise<Run> {
+  const paths = typeof path === 'string' ? [path] : await path(milliseconds);
+  const order: LoadOrder = { ...request, port: workerd.port, paths, connections, milliseconds };
   const before = cpuMs(workerd.pid);
   client.send(order);
   const result = await new Promise<LoadResult | undefined>((resolve) => {
@@ -60,9 +72,10 @@ async function runOnce(client: ChildProcess, contestant: Contestant, millisecond
   const after = cpuMs(workerd.pid);
   if (!result || result.errors > 0 || result.answers === 0) {
     throw new Error(
-      `${path}: ${result?.errors} wrong answers of ${result?.answers}, such as ${result?.wrong}`,
+      `${paths[0]}: ${result?.errors} wrong answers of ${result?.answers}, such as ${result?.wrong}`,
     );
   }
+  await afterwards?.();
   const cpuMicros = before === null || after === null ? null : ((after - before) * 1_000) / result.answers;
   return { perSecond: result.answers / result.seconds, cpuMicros };
 }

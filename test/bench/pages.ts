@@ -1,7 +1,7 @@
 // How fast cached pages are, beside bare workers that give the same answers.
 
-import { type Contestant, type Run, race } from './load.ts';
-import { median, type Row } from './report.ts';
+import { type Contestant, race } from './load.ts';
+import { type Row, rowOf } from './report.ts';
 import type { Answer, Stage } from './stage.ts';
 import type { Workerd } from './workerd.ts';
 
@@ -84,15 +84,3 @@ function undressed({ headers, ...rest }: Answer): Answer {
 }
 
 const kib = ({ body }: Answer) => `${((body?.length ?? 0) / 1024).toFixed(1)} KiB`;
-
-/** The ratio is the middle one of the rounds: what a round disturbs, it disturbs on both sides. */
-function rowOf(what: string, ours: Run[], bare: Run[]): Row & { ratio: number } {
-  const ratios = ours.map(({ perSecond }, round) => perSecond / (bare[round]?.perSecond ?? Number.NaN));
-  return { what, ours: shown(ours), against: shown(bare), ratio: median(ratios) };
-}
-
-function shown(runs: Run[]): string {
-  const micros = runs.flatMap(({ cpuMicros }) => (cpuMicros === null ? [] : [cpuMicros]));
-  const cpu = micros.length > 0 ? `, ${median(micros).toFixed(0)} µs CPU` : '';
-  return `${Math.round(median(runs.map(({ perSecond }) => perSecond)))}/s${cpu}`;
-}

@@ -1,5 +1,7 @@
 // What the bench prints.
 
+import type { Run } from './load.ts';
+
 /** One line of the table. Without `ok` it informs and has no floor. */
 export interface Row {
   what: string;
@@ -31,6 +33,19 @@ export function tableOf(rows: Row[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** The ratio is the middle one of the rounds: what a round disturbs, it disturbs on both sides. */
+export function rowOf(what: string, ours: Run[], bare: Run[]): Row & { ratio: number } {
+  const ratios = ours.map(({ perSecond }, round) => perSecond / (bare[round]?.perSecond ?? Number.NaN));
+  return { what, ours: shown(ours), against: shown(bare), ratio: median(ratios) };
+}
+
+/** Answers a second, and CPU for each. */
+function shown(runs: Run[]): string {
+  const micros = runs.flatMap(({ cpuMicros }) => (cpuMicros === null ? [] : [cpuMicros]));
+  const cpu = micros.length > 0 ? `, ${median(micros).toFixed(0)} µs CPU` : '';
+  return `${Math.round(median(runs.map(({ perSecond }) => perSecond)))}/s${cpu}`;
 }
 
 /** The middle one of some numbers. */

@@ -7,7 +7,7 @@ import { build } from '../../src/dev/build.ts';
 import { migrate } from '../../src/dev/migrate.ts';
 import { exampleFolders } from '../../src/dev/settings.ts';
 import { startSqld } from '../../src/dev/sqld.ts';
-import { testBindings } from '../support/bindings.ts';
+import { testBindings, testSecrets } from '../support/bindings.ts';
 import { type CountingProxy, startCountingProxy } from './counting-proxy.ts';
 import { startWorkerd, type Workerd, type WorkerFiles } from './workerd.ts';
 
@@ -18,10 +18,16 @@ export interface Stage {
   /** Every call of the Worker to the database passes here. */
   proxy: CountingProxy;
   adminKey: string;
-  /** Another workerd with our Worker, over the same database. */
-  startOurs(): Promise<Workerd>;
+  /** Another workerd with our Worker, over the same database or another one. */
+  startOurs(databaseUrl?: string): Promise<Workerd>;
   /** A workerd with a Worker that always gives this answer. */
   startBare(answer: Answer): Promise<Workerd>;
+  /** A workerd with any Worker that answers `/robots.txt`. */
+  start(files: WorkerFiles): Promise<Workerd>;
+  /** A folder for what else there is, gone with the bench. */
+  folder: string;
+  /** What is to be ended, the last first. */
+  stops: (() => Promise<void>)[];
 }
 
 /** An answer: the body's bytes, or null for none. */
@@ -40,7 +46,6 @@ export async function setStage(folder: string, stops: (() => Promise<void>)[]): 
   const proxy = await startCountingProxy(sqld.url);
   stops.unshift(proxy.stop);
   const bundle = readFileSync(await script);
-  const bindings = testBindings(proxy.url);
   let count = 0;
   const start = async (files: WorkerFiles) => {
     count += 1;
@@ -51,17 +56,24 @@ export async function setStage(folder: string, stops: (() => Promise<void>)[]): 
   return {
     bundle,
     proxy,
-    adminKey: bindings.ADMIN_KEY,
-    startOurs: () => start({ script: bundle, bindings }),
+    adminKey: testSecrets.ADMIN_KEY,
+    startOurs: (databaseUrl = proxy.url) => start({ script: bundle, bindings: testBindings(databaseUrl) }),
     startBare: (answer) => start(bareFiles(answer)),
+    start,
+    folder,
+    stops,
   };
 }
 
-/** Publishes all examples through the API. */
-export async function publishExamples({ adminKey }: Stage, { url }: Workerd): Promise<void> {
+/** Publishes examples through the API: all, or those in these folders. */
+export async function publishExamples(
+  { adminKey }: Pick<Stage, 'adminKey'>,
+  { url }: Workerd,
+  folders = exampleFolders(),
+): Promise<void> {
   const said: string[] = [];
   const report = (line: string) => void said.push(line);
-  if (await publishFolders({ url, key: adminKey, folders: exampleFolders(), report })) return;
+  if (await publishFolders({ url, key: adminKey, folders, report })) return;
   throw new Error(`The examples can't be published:\n${said.join('\n')}`);
 }
 

@@ -19,6 +19,7 @@ const topFloors: Record<string, number> = {
   'src/guards.ts': 5,
   'src/inbox.ts': 5,
   'src/profiles.ts': 5,
+  'src/routing.ts': 5,
   'src/schedule.ts': 5,
   'src/serving.ts': 5,
   'src/wishes.ts': 5,
@@ -117,5 +118,11 @@ describe('the floors of the house', () => {
   test('the Worker loads nothing of the development tools and the command line', () => {
     expect(offences(worker, (_, imported) => /^src\/(dev|cli)\//.test(imported))).toEqual([]);
     expect(offences(worker, (_, imported) => imported.startsWith('node:'))).toEqual([]);
+  });
+
+  test('the Worker loads nothing of the API’s description, which is served without it', () => {
+    const loaded = [...loadedBy('src/worker.ts')];
+    expect(loaded.length).toBeGreaterThan(50);
+    expect(loaded.filter((path) => /^src\/openapi\/|\/operations\.ts$/.test(path))).toEqual([]);
   });
 });

@@ -5,7 +5,9 @@ import { operationGroups } from '../../src/dev/operations.ts';
 import { scopes } from '../../src/keys/scope.ts';
 import { freshSlug } from '../support/factories.ts';
 import { tell } from './deliveries/outbox.ts';
-import { api, freshKey, visit } from './door.ts';
+import { api, freshKey } from './door.ts';
+
+// The description itself, as it is served: test/smoke/assets.test.ts.
 
 const operations = operationGroups.flatMap((group) => group.operations);
 const example = (id: string) => structuredClone(operations.find((one) => one.id === id)?.body?.example ?? {});
@@ -108,45 +110,4 @@ describe('the described answers', () => {
     const notice = example('publishNotice') as { policy: object };
     return { ...notice, policy: { ...notice.policy, effective: '2099-01-01' } };
   }
-});
-
-describe('/api/openapi.json and /api/docs', () => {
-  test('are there for everybody, and kept for five minutes', async () => {
-    const document = await visit('/api/openapi.json');
-    expect(document.status).toBe(200);
-    expect(document.headers.get('Access-Control-Allow-Origin')).toBe('*');
-    expect(await document.json<object>()).toMatchObject({ openapi: '3.1.1', info: { title: 'Unusta' } });
-    const page = await visit('/api/docs');
-    expect(page.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
-    expect(page.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
-    for (const { headers } of [document, page])
-      expect(headers.get('Cache-Control')).toBe('public, max-age=300');
-  });
-
-  test('are not sent again to who has them', async () => {
-    for (const path of ['/api/openapi.json', '/api/docs']) {
-      const etag = (await visit(path)).headers.get('ETag') ?? '';
-      const again = await visit(path, { headers: { 'If-None-Match': `W/${etag}` } });
-      expect([again.status, again.headers.get('ETag'), await again.text()]).toEqual([304, etag, '']);
-    }
-    expect((await visit('/api/docs', { headers: { 'If-None-Match': '"other"' } })).status).toBe(200);
-  });
-
-  test('are for reading only', async () => {
-    const refused = await visit('/api/openapi.json', { method: 'POST' });
-    expect([refused.status, refused.headers.get('Allow')]).toEqual([405, 'GET, HEAD']);
-  });
-
-  test('show every operation with a line to try, no script, and no link that leads nowhere', async () => {
-    const html = await (await visit('/api/docs')).text();
-    for (const { id, method } of operations) {
-      expect(html).toContain(`id="${id}"`);
-      expect(html).toContain(`<span class="method">${method.toUpperCase()}</span>`);
-    }
-    expect(html.match(/Bearer \$UNUSTA_KEY/g)?.length).toBe(operations.length + 1);
-    expect(html).not.toContain('<script');
-    const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
-    const targets = [...html.matchAll(/href="#([^"]+)"/g)].map(([, target]) => target);
-    expect(targets.filter((target) => !ids.has(target))).toEqual([]);
-  });
 });

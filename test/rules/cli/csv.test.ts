@@ -68,7 +68,9 @@ describe('reading', () => {
   });
 
   test('rows know their lines', async () => {
-    const { rows, header } = await read('\u{feff}sep=;\r\nemail;note\r\na;"1\r\n2\r\n3"\r\nb;5" pipe\r\n\r\n"c";""""\nd');
+    const { rows, header } = await read(
+      '\u{feff}sep=;\r\nemail;note\r\na;"1\r\n2\r\n3"\r\nb;5" pipe\r\n\r\n"c";""""\nd',
+    );
     expect(header.line).toBe(2);
     expect(rows.map(({ line, text }) => [line, text])).toEqual([
       [3, 'a;"1\r\n2\r\n3"'],
@@ -126,7 +128,9 @@ describe('the column of addresses', () => {
   });
 
   test('is not guessed among several, nor where there is none', () => {
-    expect(findAddressColumn(['id', 'name'], undefined)).toMatch(/no column .* It has "id", "name"\. Say which: --columns/);
+    expect(findAddressColumn(['id', 'name'], undefined)).toMatch(
+      /no column .* It has "id", "name"\. Say which: --columns/,
+    );
     expect(findAddressColumn(['Mail', 'E-post'], undefined)).toMatch(/more than one .*"Mail", "E-post"/);
     expect(findAddressColumn(['Mail', 'Email'], undefined)).toBe(1);
     expect(findAddressColumn(['email', 'Email'], undefined)).toMatch(/more than one/);
@@ -137,7 +141,12 @@ describe('the column of addresses', () => {
     expect(findAddressColumn(['a', 'A'], 'A')).toBe(1);
     expect(findAddressColumn(['email'], 'Kontakt')).toBe('has no column Kontakt. It has "email"');
     const read = readColumns('email=E posti, link = L', ['email', 'link']);
-    expect(read).toEqual(new Map([['email', 'E posti'], ['link', 'L']]));
+    expect(read).toEqual(
+      new Map([
+        ['email', 'E posti'],
+        ['link', 'L'],
+      ]),
+    );
   });
 });
 

@@ -86,3 +86,49 @@ test('revoke, by an id that is one part of the path', async () => {
     'DELETE /api/v1/keys/..%2Fk2',
   ]);
 });
+
+test('link: one line that links --key-file reads, on the output alone', async () => {
+  const key = `unusta-link-1.k1.${'a'.repeat(80)}.${'b'.repeat(43)}`;
+  const { url, sent } = await startPeer(({ path }) =>
+    path.includes('/nomail/')
+      ? { status: 201, body: { key, publicUrl: 'https://unusta.example' } }
+      : { status: 201, body: { key, publicUrl: 'https://unusta.example', mailIn: 'in.example.com' } },
+  );
+  const { code, out, err } = await unusta(['key', 'link', '--controller', 'kadakas', ...at(url)]);
+  expect([code, out]).toEqual([0, `${key},kadakas,https://unusta.example,in.example.com\n`]);
+  expect(err).toContain('unsubscribe links of kadakas');
+  expect(sent).toEqual([
+    {
+      method: 'POST',
+      path: '/api/v1/controllers/kadakas/link-key',
+      key: 'Bearer unusta_admin',
+      type: undefined,
+      body: '',
+    },
+  ]);
+  const without = await unusta(['key', 'link', '--controller', 'nomail', ...at(url)]);
+  expect(without.out).toBe(`${key},nomail,https://unusta.example\n`);
+  const json = await unusta(['key', 'link', '--controller', 'nomail', '--json', ...at(url)]);
+  expect(JSON.parse(json.out)).toEqual({
+    key,
+    publicUrl: 'https://unusta.example',
+    controller: 'nomail',
+    line: without.out.trim(),
+  });
+});
+
+test('link: refused, and from what is no Unusta', async () => {
+  const { url } = await startPeer(({ path }) =>
+    path.includes('kadakas')
+      ? { status: 403, body: { title: 'Not allowed', detail: 'The key lacks the scope links.' } }
+      : { status: 200, body: {} },
+  );
+  const refused = await unusta(['key', 'link', '--controller', 'kadakas', ...at(url)]);
+  expect([refused.code, refused.out, refused.err]).toEqual([
+    1,
+    '',
+    'Not allowed. The key lacks the scope links.\n',
+  ]);
+  const strange = await unusta(['key', 'link', '--controller', 'other', ...at(url)]);
+  expect([strange.code, strange.out]).toEqual([1, '']);
+});

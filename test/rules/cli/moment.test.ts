@@ -44,6 +44,6 @@ describe('moments', () => {
 
   test('what a date prints is read to the millisecond', () => {
     const dates = fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true });
-    fc.assert(fc.property(dates, (date) => expect(readMoment(date.toISOString())).toBe(date.getTime())));
+    fc.assert(fc.property(dates, (date) => readMoment(date.toISOString()) === date.getTime()));
   });
 });

@@ -72,10 +72,10 @@ export async function unusta(
     cwd,
     // Compiled once, not for every run
     env: { PATH, HOME, NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/unusta-cli'), ...environment },
-    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
   // A command may end before it has read all
-  child.stdin?.on('error', () => undefined).end(input);
+  child.stdin.on('error', () => undefined).end(input);
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (out += piece));

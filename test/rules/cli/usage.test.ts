@@ -61,7 +61,10 @@ describe('bad usage is 2, on the side, with the way to help', () => {
     ['key link --controller A/B', /--controller must be a controller's slug/],
     ['links --controller a --topic news', /--key-file FILE is missing/],
     ['links --controller a --topic News --key-file x', /--topic must be the id of a topic, or \*, not News/],
-    ['links --controller a --topic b --key-file x --columns mail=Y', /can name email, unsubscribe_url, .*, not mail/],
+    [
+      'links --controller a --topic b --key-file x --columns mail=Y',
+      /can name email, unsubscribe_url, .*, not mail/,
+    ],
     ['links --controller a --topic b --key-file x --columns email', /must be like email=NAME/],
     ['suppression', /which of suppression import, suppression annotate, suppression check/],
     ['suppression import --controller a', /FILE is missing/],

@@ -16,7 +16,7 @@ describe('normalisation v1', () => {
   test('is frozen, and so are its vectors', () => {
     // Suppressions are stored as hashes of what it gives: an address that came out otherwise would get mail again
     const digest = createHash('sha256').update(JSON.stringify(vectors)).digest('hex').slice(0, 16);
-    expect([vectors.length, digest]).toEqual([0, '']);
+    expect([vectors.length, digest]).toEqual([102, 'ca43f9ab9bb9b811']);
   });
 
   const letters = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 });
@@ -34,7 +34,9 @@ describe('normalisation v1', () => {
         if (once === null) return;
         expect(normaliseAddress(once)).toBe(once);
         expect(once).toBe(once.normalize('NFC'));
-        expect(once).toMatch(/^[^\s\p{Cc}\p{Cf}<>(),;:"[\]\\@]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{1,63}$/u);
+        expect(once).toMatch(
+          /^[^\s\p{Cc}\p{Cf}<>(),;:"[\]\\@]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{1,63}$/u,
+        );
         expect(once.length).toBeLessThanOrEqual(254);
         expect(once.isWellFormed()).toBe(true);
       }),
@@ -44,12 +46,16 @@ describe('normalisation v1', () => {
 
   test('knows no difference of case, of composition, or of blanks around', () => {
     fc.assert(
-      fc.property(fc.emailAddress(), fc.constantFrom('', ' ', '\t', '\u00a0', '\ufeff', '\r\n'), (address, blank) => {
-        const normalised = normaliseAddress(address);
-        expect(normaliseAddress(address.toUpperCase())).toBe(normalised);
-        expect(normaliseAddress(blank + address + blank)).toBe(normalised);
-        expect(normaliseAddress(`õ${address}`.normalize('NFD'))).toBe(normaliseAddress(`õ${address}`));
-      }),
+      fc.property(
+        fc.emailAddress(),
+        fc.constantFrom('', ' ', '\t', '\u00a0', '\ufeff', '\r\n'),
+        (address, blank) => {
+          const normalised = normaliseAddress(address);
+          expect(normaliseAddress(address.toUpperCase())).toBe(normalised);
+          expect(normaliseAddress(blank + address + blank)).toBe(normalised);
+          expect(normaliseAddress(`õ${address}`.normalize('NFD'))).toBe(normaliseAddress(`õ${address}`));
+        },
+      ),
     );
   });
 
@@ -71,7 +77,9 @@ describe('a subject', () => {
   const pepper = Buffer.alloc(32, 9).toString('base64');
 
   test('is frozen too', async () => {
-    expect(await subjectOf(pepper, 'kadakas', 'mari@example.com')).toBe('');
+    expect(await subjectOf(pepper, 'kadakas', 'mari@example.com')).toBe(
+      'vyX0xybGhC_u4-lYo0GD3SrZPQYlRa0uvjbJpN1NUa4',
+    );
   });
 
   test('is another at another controller, and under another pepper', async () => {

@@ -34,7 +34,10 @@ describe('headers', () => {
     const email = `${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(56)}.ee`;
     expect(normaliseAddress(email)).toHaveLength(252);
     const host = `${'p'.repeat(63)}.${'q'.repeat(63)}.${'r'.repeat(63)}.example`;
-    const headers = unsubscribeHeaders({ publicUrl: `https://${host}`, mailIn: host }, await longToken(email));
+    const headers = unsubscribeHeaders(
+      { publicUrl: `https://${host}`, mailIn: host },
+      await longToken(email),
+    );
     expect(headers['List-Unsubscribe']).toMatch(/^<https:\/\/[\x21-\x7e]+>, <mailto:[\x21-\x7e]+>$/);
     expect(headers['List-Unsubscribe'].length).toBeLessThanOrEqual(2_048);
   });

@@ -21,7 +21,9 @@ const token = await sealLink(key, content, new Uint8Array(12).fill(7));
 const topics = fc.oneof(fc.constant('*'), fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,62}$/));
 const emails = fc.oneof(
   fc.emailAddress(),
-  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 320 }).filter((text) => text.isWellFormed() && !text.includes('\0')),
+  fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 320 })
+    .filter((text) => text.isWellFormed() && !text.includes('\0')),
 );
 
 /** All the ways in which base64 can spell a text, at its three offsets, without what depends on its neighbours. */
@@ -46,10 +48,11 @@ describe('a token', () => {
   });
 
   test('is the same for the same nonce, so that its form is frozen', async () => {
-    // Made on 2026-11-22. Links live in people's mailboxes for years: this must open for good.
+    // Links live in people's mailboxes for years: what was made on 2026-11-22 must open for good
     const frozen =
-      'AQJrMVyzvsK8rAMhtO9NVLqF6B3bB8BNWgi3-0P1XsCX4cqv5hmTRHlh1nGZZFUVHBrKG1FxvSVYxRDvMxkVBwcHBwcHBwcHBwcH';
-    expect(token.startsWith(frozen.slice(0, 5))).toBe(true);
+      'AQJrMTzxYvAUa5_4t6e6dX2btEU4jkr_A_vY_aIvSRbaMy8JPX5EYqoGSirDb1v4WAx3E4O9A6rGD230Tdv0WLIHBwcHBwc' +
+      'HBwcHBwfwWGruzeVWp42WkzVHi78wCIivyM9TWzkACAcF2U0wMiGtGvxRAVnCI-MOyOTo04y2EXn2oKBpCSVH2lL_gLLwnvrG5-E2BvEU0OPGJrrBHg';
+    expect(token).toBe(frozen);
     expect(await openLink(ring, token)).toEqual({ controller: 'kadakas', ...content });
   });
 
@@ -62,7 +65,8 @@ describe('a token', () => {
       expect([at, await openLink(ring, token.slice(0, at))]).toEqual([at, null]);
       expect([at, await openLink(ring, token.slice(at + 1))]).toEqual([at, null]);
     }
-    for (const more of ['A', 'AA', 'AAA', 'AAAA', '=', '==', ' ', '\n', '.']) expect(await openLink(ring, token + more)).toBeNull();
+    for (const more of ['A', 'AA', 'AAA', 'AAAA', '=', '==', ' ', '\n', '.'])
+      expect(await openLink(ring, token + more)).toBeNull();
   });
 
   test('has one spelling only', async () => {
@@ -75,9 +79,12 @@ describe('a token', () => {
 
   test('no text makes opening throw', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(fc.string(), fc.base64String(), fc.stringMatching(/^A[QgAw][A-Za-z0-9_-]{0,300}$/)), async (text) => {
-        expect(await openLink(ring, text)).toBeNull();
-      }),
+      fc.asyncProperty(
+        fc.oneof(fc.string(), fc.base64String(), fc.stringMatching(/^A[QgAw][A-Za-z0-9_-]{0,300}$/)),
+        async (text) => {
+          expect(await openLink(ring, text)).toBeNull();
+        },
+      ),
       { numRuns: 500 },
     );
     expect(await openLink(ring, 'A'.repeat(100_000))).toBeNull();
@@ -88,16 +95,20 @@ describe('a token', () => {
     const names = ['kadakas', 'newsletter', 'mari', 'maasikas', 'example', content.email];
     for (const name of names) {
       expect(bytes).not.toContain(name);
-      for (const spelling of [name, ...spellings(name).filter(({ length }) => length > 3)]) expect(token).not.toContain(spelling);
+      for (const spelling of [name, ...spellings(name).filter(({ length }) => length > 3)])
+        expect(token).not.toContain(spelling);
     }
     // The same person twice is two tokens: nobody can tell who is who by comparing
     const again = await sealLink(key, content, nonce());
     const head = 4 + 60 + 1;
-    expect(Buffer.from(again, 'base64url').subarray(head)).not.toEqual(Buffer.from(token, 'base64url').subarray(head));
+    expect(Buffer.from(again, 'base64url').subarray(head)).not.toEqual(
+      Buffer.from(token, 'base64url').subarray(head),
+    );
   });
 
   test('is as long for every address within 32 bytes', async () => {
-    const length = async (size: number) => (await sealLink(key, { topic: 't', email: 'a'.repeat(size) }, nonce())).length;
+    const length = async (size: number) =>
+      (await sealLink(key, { topic: 't', email: 'a'.repeat(size) }, nonce())).length;
     // topic, a zero, the address, a zero: up to 32 bytes
     const short = await length(1);
     for (const size of [2, 10, 20, 29]) expect(await length(size)).toBe(short);
@@ -123,7 +134,9 @@ describe('keys', () => {
     const forged = await sealLink({ ...merelamp, keyId: key.keyId }, content, nonce());
     expect(await openLink(ring, forged)).toBeNull();
     expect(await openLink(ring, await sealLink({ ...key, kid: 'k9' }, content, nonce()))).toBeNull();
-    expect(await openLink(ring, await sealLink(merelamp, content, nonce()))).toMatchObject({ controller: 'merelamp' });
+    expect(await openLink(ring, await sealLink(merelamp, content, nonce()))).toMatchObject({
+      controller: 'merelamp',
+    });
   });
 
   test('open old tokens after two rotations, and none once the secret is gone', async () => {
@@ -161,7 +174,8 @@ describe('keys', () => {
     expect(key.key.extractable).toBe(false);
     const secret = Buffer.from((await exportLinkKey(ring, 'kadakas')).split('.')[3] ?? '', 'base64url');
     const purposes = ['unsubscribe link merelamp', 'link key id', 'evidence', 'preference link', 'seal'];
-    for (const purpose of purposes) expect(Buffer.from((await deriveKey(ring, 'k1', purpose)) ?? [])).not.toEqual(secret);
+    for (const purpose of purposes)
+      expect(Buffer.from((await deriveKey(ring, 'k1', purpose)) ?? [])).not.toEqual(secret);
     expect(secret).not.toEqual(Buffer.from(ring.secrets.get('k1') ?? []));
     // Taken for a master, it opens none of what the master's keys sealed
     const posing = keyRing(`k1:${secret.toString('base64')}`);

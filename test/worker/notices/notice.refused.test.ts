@@ -21,7 +21,6 @@ const missing = [
   '/notice/et/2024-02-30',
   '/notice/fi/2024-01-01',
   '/notice/et/2024-01-01/more',
-  '/notice/',
   '/notice/versions.txt',
   '/notice/et/changes',
   '/notice/et/changes/2024-01-01',
@@ -127,4 +126,10 @@ describe('another method than GET and HEAD', () => {
     expect([response.status, response.headers.get('Allow')]).toEqual([405, 'GET, HEAD']);
     await response.text();
   });
+});
+
+test('a slash too many leads to the page without it, and never to another host', async () => {
+  const slip = await visit(`/${slug}/notice/?lang=en`, { redirect: 'manual' });
+  expect([slip.status, slip.headers.get('Location')]).toEqual([301, `/${slug}/notice?lang=en`]);
+  expect((await visit('//example.com/', { redirect: 'manual' })).status).toBe(404);
 });
