@@ -134,7 +134,7 @@ const formTimeMs = 10_000;
 
 /**
  * A form's fields, urlencoded or multipart, whoever sends it and however it is labelled: a mailbox's one-click may come
- * without a type or a body. At most `limit` bytes in ten seconds; files are left out.
+ * without a type or a body. At most `limit` bytes in ten seconds; of a file there is only its field's name.
  */
 export async function readForm(request: Request, limit: number): Promise<Result<Map<string, string>>> {
   const bytes = await readBytes(request, limit);
@@ -147,11 +147,7 @@ export async function readForm(request: Request, limit: number): Promise<Result<
   }
   try {
     const form = await new Response(bytes, { headers: { 'Content-Type': type } }).formData();
-    return ok(
-      new Map(
-        [...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])),
-      ),
-    );
+    return ok(new Map([...form].map(([name, value]) => [name, typeof value === 'string' ? value : ''])));
   } catch {
     return refuse({ type: 'malformed-body', detail: 'The form cannot be read.' });
   }

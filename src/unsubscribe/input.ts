@@ -43,7 +43,10 @@ export const LiftedSuppression = v.strictObject({
 });
 
 /** `Date.parse` takes 31 February for 3 March. */
-const isDay = (day: string) => new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+function isDay(day: string): boolean {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
+}
 
 const Said = v.strictObject({
   email: Address,
