@@ -23,8 +23,7 @@ export async function recordByProfile(
   await forget(slug, origin.shared);
   const found = await findProfile(slug, origin);
   if (found === 'none') return done;
-  const again =
-    found === 'unavailable' ? done : await recordWishes(context, found.profile, channel, wishes);
+  const again = found === 'unavailable' ? done : await recordWishes(context, found.profile, channel, wishes);
   const isLost = !again.ok && again.refusal.type === 'changed-meanwhile';
   return isLost ? refuse({ type: 'unavailable', retryAfter: 10 }) : again;
 }

@@ -57,3 +57,8 @@ export function Pairs({ pairs }: { pairs: [string, Child | undefined][] }) {
     </dl>
   );
 }
+
+/** The same words, in which a day stays on one line with its month. */
+export function unbroken(words: string): string {
+  return words.replace(/(?<!\d)(\d{1,2}\.?) (?=\p{L})/gu, '$1\u00a0');
+}

@@ -4,6 +4,7 @@ import { rightsOf } from '../notices/policy.ts';
 import type { ProfileVersion, Standing } from '../notices/profile.ts';
 import type { ControllerPaths, NoticeFormat } from '../paths.ts';
 import { languageName, wordingFor } from '../wording/languages.ts';
+import { unbroken } from './controls.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { HoldsTable, RetentionTable, RightsTable } from './promise-tables.tsx';
 
@@ -157,11 +158,6 @@ function PreviousLink({
       </a>
     </li>
   );
-}
-
-/** A day stays on one line with its month. */
-function unbroken(words: string): string {
-  return words.replace(/(?<!\d)(\d{1,2}\.?) (?=\p{L})/gu, '$1\u00a0');
 }
 
 /** What changed between two versions, word by word. */

@@ -3,7 +3,7 @@ import type { Policy, RetentionRule } from '../notices/input.ts';
 import type { RightPromise } from '../notices/policy.ts';
 import type { Wording } from '../wording/en.ts';
 import { nameOf } from '../wording/languages.ts';
-import { ClauseLink, Rows } from './controls.tsx';
+import { ClauseLink, Rows, unbroken } from './controls.tsx';
 
 /** What one may ask for, and by when it is answered: by day for a request received today, else by period. */
 export function RightsTable({
@@ -40,8 +40,8 @@ function Answer({ w, right }: { w: Wording; right: RightPromise | RightToday }) 
   if ('dueOn' in right) {
     return (
       <>
-        {w.rights.by(right.dueOn)}
-        <small>{w.rights.extended(right.extendedDueOn)}</small>
+        <span class="day">{w.rights.by(right.dueOn)}</span>
+        <small>{unbroken(w.rights.extended(right.extendedDueOn))}</small>
       </>
     );
   }

@@ -45,8 +45,8 @@ p, ul, ol, dl { margin: 0 0 1em }
 main { padding-top: 1.5rem; padding-bottom: 4rem }
 main > * { max-width: var(--measure) }
 main > h1, main > .facts { max-width: 52rem }
-main > .wide, main > .rows { max-width: none }
-.lead { font-size: 1.15rem; color: var(--soft); max-width: 36rem }
+main > .wide, main > .rows, main > details { max-width: none }
+.lead { font-size: 1.15rem; color: var(--soft) }
 .lead, caption, td small { text-wrap: pretty }
 .facts { color: var(--soft); list-style: none; padding: 0; display: flex; flex-wrap: wrap; align-items: baseline;
   gap: .2rem 1.5rem; font-size: .95rem }
@@ -64,9 +64,11 @@ caption { text-align: left; color: var(--soft); padding-bottom: .5rem }
 th, td { text-align: left; vertical-align: top; padding: .65rem 1.25rem .65rem 0; border-top: 1px solid var(--line) }
 thead th { border-top: 0; font-size: .85rem; color: var(--soft); font-weight: 500; padding-bottom: .35rem }
 tbody th { font-weight: 600 }
-td small, th small { display: block; color: var(--soft); font-weight: 400 }
+td small, th small { display: block; color: var(--soft); font-weight: 400; max-width: 21rem }
+.day { display: inline-block }
 td a { display: inline-block }
-td .clause { white-space: nowrap; min-width: 1.5rem }
+td .clause { min-width: 1.5rem }
+td:has(> .clause) { white-space: nowrap }
 details { margin: 0 0 1.5rem }
 summary { cursor: pointer; padding: .6rem 0; font-weight: 600; color: var(--accent) }
 .button { font: inherit; font-weight: 600; display: inline-block; padding: .75rem 1.4rem; border-radius: .5rem;
@@ -148,7 +150,7 @@ pre { background: var(--tint); padding: 1rem; overflow-x: auto; border-radius: .
   :root { color-scheme: light; --paper: #fff; --ink: #000; --soft: #444 }
   @page { margin: 2cm }
   html { font-size: 10.5pt }
-  .bar nav, .contents, .foot nav, .skip, .button, a.anchor, main > .facts li:has(a) { display: none !important }
+  .bar nav, .contents, .foot nav, .skip, .button, a.anchor, main > .facts li:has(a), details:not([open]) { display: none !important }
   main, .bar, .foot { max-width: none; padding-left: 0; padding-right: 0 }
   .reading { display: block }
   a { color: inherit; text-decoration: none }

@@ -70,7 +70,9 @@ export function insertPreferenceEvents(set: WishSet): Statement {
 
 /** An entry for each wish that left the state as it was, once per channel: the same click twice is one. */
 export function insertRepeats(set: WishSet): Statement {
-  const standing = (topic: SQL) => sql`(select p.event from ${preferences} p where p.controller = ${set.controller}
+  const standing = (
+    topic: SQL,
+  ) => sql`(select p.event from ${preferences} p where p.controller = ${set.controller}
     and p.subject = ${field('subject')} and p.topic = ${topic})`;
   // What was said of every topic may be all there is
   const event = sql`coalesce(${standing(field('topic'))}, ${standing(sql`'*'`)})`;

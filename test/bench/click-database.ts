@@ -5,6 +5,7 @@ import { type Client, createClient } from '@libsql/client/http';
 import { migrate } from '../../src/dev/migrate.ts';
 import { exampleFolders } from '../../src/dev/settings.ts';
 import { probeWrite, startSqld } from '../../src/dev/sqld.ts';
+import { startCalmSqld } from './calm-sqld.ts';
 import { publishExamples, type Stage } from './stage.ts';
 
 /** The shop whose customers click. It has no webhook. */
@@ -12,6 +13,7 @@ export const shop = 'kadakas';
 
 /** A database server with that shop in it. */
 export interface ClickDatabase {
+  pid: number;
   url: string;
   /** Removes what was clicked: state and ledger are as they were. */
   forgetClicks(): Promise<void>;
@@ -22,21 +24,30 @@ export interface ClickDatabase {
 
 /** Starts a database server with the shop, published through the API, and `suppressions` made-up rows. */
 export async function startClickDatabase(stage: Stage, suppressions: number): Promise<ClickDatabase> {
-  const sqld = await startSqld(join(stage.folder, `clicks-${crypto.randomUUID()}`));
+  const folder = join(stage.folder, `clicks-${crypto.randomUUID()}`);
+  await prepare(stage, folder, suppressions);
+  const sqld = await startCalmSqld(folder);
   stage.stops.unshift(sqld.stop);
-  await migrate({ url: sqld.url });
-  const workerd = await stage.startOurs(sqld.url);
-  const folders = exampleFolders().filter((folder) => folder.endsWith(shop));
-  await publishExamples(stage, workerd, folders);
-  await workerd.stop();
   const client = createClient({ url: sqld.url });
-  await fill(client, suppressions);
   const takesWrites = () =>
     probeWrite(sqld.url, 10_000).then(
       () => true,
       () => false,
     );
-  return { url: sqld.url, forgetClicks: () => forgetClicks(client), takesWrites, stop: sqld.stop };
+  return { ...sqld, forgetClicks: () => forgetClicks(client), takesWrites };
+}
+
+/** By a server that is then stopped: its log is in the database, where it slows nobody. */
+async function prepare(stage: Stage, folder: string, suppressions: number): Promise<void> {
+  const sqld = await startSqld(folder);
+  stage.stops.unshift(sqld.stop);
+  await migrate({ url: sqld.url });
+  const workerd = await stage.startOurs(sqld.url);
+  const folders = exampleFolders().filter((path) => path.endsWith(shop));
+  await publishExamples(stage, workerd, folders);
+  await workerd.stop();
+  await fill(createClient({ url: sqld.url }), suppressions);
+  await sqld.stop();
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -50,7 +61,10 @@ const index = 'preference_events_by_subject';
 
 /** Opt-outs of as many people, imported long ago. The index is made anew afterwards: row by row takes minutes. */
 async function fill(client: Client, count: number): Promise<void> {
-  const { rows } = await client.execute({ sql: 'select sql from sqlite_schema where name = ?', args: [index] });
+  const { rows } = await client.execute({
+    sql: 'select sql from sqlite_schema where name = ?',
+    args: [index],
+  });
   await client.execute(`drop index ${index}`);
   await client.execute(`insert into preference_events
     with recursive numbers(i) as (select 1 union all select i + 1 from numbers where i < ${count})

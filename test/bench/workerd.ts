@@ -94,7 +94,8 @@ const main :Workerd.Worker = (
 `;
 }
 
-function keep(log: string, command: string[]): ChildProcess {
+/** Starts a command that ends with this process; what it says is in `log`. */
+export function keep(log: string, command: string[]): ChildProcess {
   return fork(fileURLToPath(new URL('../../src/dev/keeper.ts', import.meta.url)), [log, ...command], {
     detached: true,
     execArgv: [],

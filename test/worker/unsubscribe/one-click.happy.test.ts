@@ -1,8 +1,6 @@
-import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { deployed } from '../../support/bindings.ts';
 import { controllerBody } from '../../support/factories.ts';
-import { api, asAdmin, logOf, publish, rowsOf, visit, visitWith } from '../door.ts';
+import { api, logOf, publish, rowsOf, visit, visitWith } from '../door.ts';
 import {
   apiWith,
   click,
@@ -162,128 +160,6 @@ describe('one click', () => {
     expect(mails).toHaveLength(1);
     expect(mails[0]?.text).toMatch(/\/p\/[\w.-]+/);
     expect(await ledgerOf(slug, email)).toEqual(before);
-  });
-});
-
-describe('U10 old links, after the master secret was rotated twice', () => {
-  const ring = (...names: string[]) =>
-    [...names.map((name) => `${name}:${btoa(name.padEnd(32, '.'))}`), env.UNUSTA_SECRET].join(',');
-  const twice = { UNUSTA_SECRET: ring('second', 'first') };
-
-  test('still open and still stop mail, and what was stopped stays so', async () => {
-    const [old, other] = await mint(slug, [freshEmail(), email]);
-    await click(token);
-    expect(await isOut(slug, email, 'news', twice)).toBe(true);
-    expect((await visitWith(twice, `/u/${old?.token}`)).status).toBe(200);
-    expectDone(await click(old?.token ?? '', twice));
-    expect(await isOut(slug, old?.email ?? '', 'news', twice)).toBe(true);
-    // The same person as before: no second opt-out
-    expectDone(await click(other?.token ?? '', twice));
-    expect(await ledgerOf(slug, email, twice)).toHaveLength(1);
-  });
-
-  test('open beside those of each newer secret, also for a shop’s own link key', async () => {
-    const once = { UNUSTA_SECRET: ring('first') };
-    const people = [freshEmail(), freshEmail(), freshEmail()];
-    const rings = [{}, once, twice];
-    const tokens = await Promise.all(people.map((one, i) => tokenFor(slug, one, 'news', rings[i])));
-    for (const one of tokens) expectDone(await click(one, twice));
-    expect(await suppressed(slug, people)).toEqual(people);
-    // What a newer secret sealed, a ring without it can't open
-    expect((await click(tokens[2] ?? '', once)).status).toBe(404);
-    expect((await click(tokens[1] ?? '')).status).toBe(404);
-  });
-
-  test('are closed once their secret is taken out of the ring, like any unknown token', async () => {
-    const without = { UNUSTA_SECRET: `second:${btoa('second'.padEnd(32, '.'))}` };
-    const before = await everythingIn(slug);
-    expect((await click(token, without)).status).toBe(404);
-    expect((await visitWith(without, `/u/${token}`)).status).toBe(404);
-    expect(await everythingIn(slug)).toEqual(before);
-  });
-
-  test('a secret of the same name but other bytes opens nothing', async () => {
-    const swapped = { UNUSTA_SECRET: `test:${btoa('x'.repeat(32))}` };
-    expect((await click(token, swapped)).status).toBe(404);
-  });
-
-  test('evidence that was sealed before is still read', async () => {
-    const body = { emails: [email], topic: 'news', reason: 'called on 1 March' };
-    expect((await apiWith({}, 'POST', `/controllers/${slug}/suppressions`, body)).status).toBe(200);
-    expect(await ledgerOf(slug, email, twice)).toMatchObject([{ evidence: 'called on 1 March' }]);
-    const without = { UNUSTA_SECRET: `second:${btoa('second'.padEnd(32, '.'))}` };
-    expect(await ledgerOf(slug, email, without)).toMatchObject([{ state: 'out', evidence: null }]);
-  });
-});
-
-describe('U13 the header fields of a message', () => {
-  const parse = (field: string) => [...field.matchAll(/<([^<>]*)>/g)].map(([, uri = '']) => uri);
-
-  test('one each, with an https address and a mailto, the fixed pair, and nothing else', async () => {
-    const [link] = await mint(slug, [email]);
-    expect(Object.keys(link?.headers ?? {})).toEqual(['List-Unsubscribe', 'List-Unsubscribe-Post']);
-    expect(link?.headers['List-Unsubscribe-Post']).toBe('List-Unsubscribe=One-Click');
-    const field = link?.headers['List-Unsubscribe'] ?? '';
-    expect(parse(field)).toEqual([
-      `${env.PUBLIC_URL}/u/${link?.token}`,
-      `mailto:unsubscribe@in.example.com?subject=${link?.token}`,
-    ]);
-    expect(field.replaceAll(/<[^<>]*>/g, '<>')).toBe('<>, <>');
-    expect(link?.url).toBe(parse(field)[0]);
-  });
-
-  test('with an https address where the Worker is on the Internet', async () => {
-    const response = await visitWith(
-      deployed,
-      `${deployed.PUBLIC_URL}/api/v1/controllers/${slug}/unsubscribe-links`,
-      {
-        method: 'POST',
-        headers: asAdmin,
-        body: JSON.stringify({ topic: 'news', recipients: [{ email }] }),
-      },
-    );
-    expect(await response.text()).toContain('<https://unusta.example/u/');
-  });
-
-  test('without a mailto where no mail comes in', async () => {
-    const [link] = await mint(slug, [email], 'news', { MAIL_IN: undefined });
-    expect(parse(link?.headers['List-Unsubscribe'] ?? '')).toHaveLength(1);
-  });
-
-  const long = 'x'.repeat(60);
-  test.each([
-    'a@b.ee',
-    'Mari.Maasikas+uudised@Kodu.Example',
-    'jüri.õunapuu@näide.ee',
-    'почта@пример.рф',
-    '用户@例え.テスト',
-    `${'ü'.repeat(64)}@${long}.${long}.ee`,
-    `${'あ'.repeat(64)}@${'あ'.repeat(15)}.${'あ'.repeat(15)}.${'あ'.repeat(15)}.example`,
-    `${'a'.repeat(64)}@${long}.${long}.${'x'.repeat(50)}.example`,
-    `m@${'ａ'.repeat(60)}.${'ｂ'.repeat(60)}.${'ｃ'.repeat(60)}.${'ｄ'.repeat(50)}.example`,
-  ])('are ASCII, short, show nothing of %s, and work', async (address) => {
-    const [link] = await mint(slug, [address]);
-    for (const [name, value] of Object.entries(link?.headers ?? {})) {
-      expect(value).toMatch(/^[\x20-\x7e]+$/);
-      expect(`${name}: ${value}`.length).toBeLessThanOrEqual(2_048);
-    }
-    for (const uri of parse(link?.headers['List-Unsubscribe'] ?? '')) expect(uri).toMatch(/^[\x21-\x7e]+$/);
-    expect(link?.token).toMatch(/^[A-Za-z0-9_-]+$/);
-    const bytes = atob((link?.token ?? '').replaceAll('-', '+').replaceAll('_', '/'));
-    for (const part of [slug, 'news', ...address.split('@')].filter((one) => one.length > 2)) {
-      expect(bytes).not.toContain(part);
-    }
-    expectDone(await click(link?.token ?? ''));
-    expect(await isOut(slug, address)).toBe(true);
-  });
-
-  test('no two links are alike, and their length tells little of the address', async () => {
-    const [one, two] = await mint(slug, [email, email]);
-    expect(one?.token).not.toBe(two?.token);
-    const lengths = (await mint(slug, ['a@b.ee', 'abc@kodu.ee', 'abcdefg@kodu.ee'])).map(
-      (link) => link.token.length,
-    );
-    expect(new Set(lengths).size).toBe(1);
   });
 });
 

@@ -1,6 +1,6 @@
 // What a click has written to be told is told, whatever becomes of the Worker after its answer; and what a click costs.
 
-import { createExecutionContext, createScheduledController, waitOnExecutionContext } from 'cloudflare:test';
+import { createExecutionContext, createScheduledController } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { faultyDatabase } from '../../support/faults.ts';
@@ -44,9 +44,7 @@ async function fresh(...replies: Reply[]) {
 /** The Worker's cron at a later moment. */
 async function cronAt(now: number): Promise<void> {
   vi.useFakeTimers({ toFake: ['Date'], now });
-  const execution = createExecutionContext();
-  await worker.scheduled(createScheduledController(), { ...env }, execution);
-  await waitOnExecutionContext(execution);
+  await worker.scheduled(createScheduledController(), { ...env });
   vi.useRealTimers();
 }
 

@@ -1,0 +1,81 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { type Suite, samples } from './stage.ts';
+
+export const keyboard: Suite = ({ open, system }) => {
+  describe('by keyboard alone', () => {
+    test('the first stop is the way to the text, and leads there', async () => {
+      const page = await open('/kadakas/notice/en');
+      await page.keyboard.press('Tab');
+      const skip = page.getByRole('link', { name: 'Skip to the text' });
+      expect(await skip.evaluate((link) => link === document.activeElement)).toBe(true);
+      const box = await skip.boundingBox();
+      expect(box && box.x >= 0 && box.y >= 0).toBe(true);
+      await page.keyboard.press('Enter');
+      await expect.poll(() => new URL(page.url()).hash).toBe('#text');
+      await page.keyboard.press('Tab');
+      // The first link of the text, not of the bar above it
+      expect(await page.evaluate(() => document.activeElement?.closest('main')?.id)).toBe('text');
+      // Out of sight again, and out of the way
+      expect((await skip.boundingBox())?.x).toBeLessThan(0);
+    });
+
+    test('every stop is seen, and none is left out', async () => {
+      const page = await open('/');
+      for (const { name, path } of samples) {
+        await page.goto(system().url + path);
+        const expected = await page
+          .locator('a[href]:visible, button:visible, summary:visible, input:visible, pre[tabindex]:visible')
+          .count();
+        const stops = await tabThrough(page, expected + 5);
+        expect([name, stops.filter((stop) => !stop.isSeen)]).toEqual([name, []]);
+        expect([name, stops.length]).toEqual([name, expected]);
+      }
+    });
+
+    test('what is folded opens and closes', async () => {
+      const page = await open('/kadakas/notice/en');
+      const table = page.locator('details table').first();
+      await page.locator('summary').focus();
+      expect(await table.isVisible()).toBe(false);
+      await page.keyboard.press('Enter');
+      expect(await table.isVisible()).toBe(true);
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => Boolean(document.activeElement?.closest('details table')))).toBe(true);
+      await page.keyboard.press('Shift+Tab');
+      await page.keyboard.press('Space');
+      expect(await table.isVisible()).toBe(false);
+    });
+  });
+};
+
+interface Stop {
+  element: string;
+  /** In view, not see-through, and with an outline that stands out. */
+  isSeen: boolean;
+}
+
+/** Presses Tab until it comes round. */
+async function tabThrough(page: Page, most: number): Promise<Stop[]> {
+  const stops: Stop[] = [];
+  while (stops.length < most) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(() => {
+      const here = document.activeElement;
+      if (!here || here === document.body || here.hasAttribute('data-visited')) return null;
+      here.setAttribute('data-visited', '');
+      const { outlineStyle, outlineWidth, outlineColor, opacity } = getComputedStyle(here);
+      const { top, bottom, left, right } = here.getBoundingClientRect();
+      const isInView = top < innerHeight && bottom > 0 && left < innerWidth && right > 0;
+      const isOutlined = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
+      const paper = getComputedStyle(document.body).backgroundColor;
+      return {
+        element: here.outerHTML.slice(0, 120),
+        isSeen: isInView && isOutlined && outlineColor !== paper && opacity === '1',
+      };
+    });
+    if (!stop) break;
+    stops.push(stop);
+  }
+  return stops;
+}

@@ -1,0 +1,69 @@
+// One system and one browser for all that is tried in this room: a start costs seconds, a window milliseconds.
+
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import type { System } from '../support/launch.ts';
+
+/** What the suites of this room share. */
+export interface Stage {
+  system(): System;
+  browser(): Browser;
+  /** A window on a path, until the end of the test. */
+  open(path: string, options?: BrowserContextOptions): Promise<Page>;
+}
+
+/** A room of tests: pages.test.ts runs each on the same stage. */
+export type Suite = (stage: Stage) => void;
+
+export const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+/** A finger, not a mouse: `pointer: coarse`. */
+export const phone: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  isMobile: true,
+  hasTouch: true,
+};
+
+/** Sets the stage over a system and a browser that are there when a test runs. */
+export function stageOf(system: () => System, browser: () => Browser): Stage {
+  return {
+    system,
+    browser,
+    async open(path, options = desktop) {
+      const context = await browser().newContext({ locale: 'en', ...options });
+      onTestFinished(() => context.close());
+      const page = await context.newPage();
+      await page.goto(system().url + path);
+      return page;
+    },
+  };
+}
+
+/** A page to try, and the language that it says it is in. */
+export interface Sample {
+  name: string;
+  path: string;
+  language: 'en' | 'et';
+}
+
+const sample = (name: string, path: string, language: Sample['language'] = 'en'): Sample => ({
+  name,
+  path,
+  language,
+});
+
+/** Every kind of page there is, of the examples that `npm start` publishes. */
+export const samples: Sample[] = [
+  sample('the index', '/?lang=en'),
+  sample('the privacy centre', '/kadakas?lang=en'),
+  sample('the privacy centre in Estonian', '/kadakas?lang=et', 'et'),
+  sample('the privacy centre of a shop whose notice has no English', '/lumivill?lang=en'),
+  sample('the notice', '/kadakas/notice/en'),
+  sample('the notice, from plain text', '/merelamp/notice/en'),
+  sample('the notice, with headings for clauses', '/lumivill/notice/et', 'et'),
+  sample('an older version, in Estonian', '/kadakas/notice/et/2025-01-01', 'et'),
+  sample('the versions', '/kadakas/notice/versions?lang=en'),
+  sample('what changed, in Estonian', '/kadakas/notice/et/changes/2025-01-01/2026-03-01', 'et'),
+  sample('the typed unsubscribe', '/kadakas/unsubscribe?lang=en'),
+  sample('a page that is not there', '/kadakas/nothing'),
+  sample('the description of the API', '/api/docs'),
+];
