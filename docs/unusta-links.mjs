@@ -114,6 +114,55 @@ var decodeBase64 = (str) => {
   return bytes;
 };
 
+// src/memory.ts
+function boundedMemory(capacity, sizeOf = () => 1) {
+  const held = /* @__PURE__ */ new Map();
+  let used = 0;
+  const drop = (key) => {
+    used -= held.get(key)?.size ?? 0;
+    held.delete(key);
+  };
+  return {
+    get(key) {
+      const found = held.get(key);
+      if (!found) return void 0;
+      held.delete(key);
+      held.set(key, found);
+      return found.value;
+    },
+    set(key, value) {
+      drop(key);
+      const size = sizeOf(value, key);
+      if (size > capacity) return;
+      held.set(key, { value, size });
+      used += size;
+      for (const oldest of held.keys()) {
+        if (used <= capacity) break;
+        drop(oldest);
+      }
+    },
+    delete: drop,
+    clear() {
+      held.clear();
+      used = 0;
+    },
+  };
+}
+
+// src/keys/ring.ts
+function memoryOfRings() {
+  const memories = /* @__PURE__ */ new WeakMap();
+  return (ring) => {
+    const known = memories.get(ring);
+    if (known) return known;
+    const memory = boundedMemory(1e3);
+    memories.set(ring, memory);
+    return memory;
+  };
+}
+var derived = memoryOfRings();
+var sealKeys = memoryOfRings();
+
 // src/unsubscribe/link.ts
 var version = 1;
 var utf8 = new TextEncoder();
@@ -139,6 +188,7 @@ function padded(text) {
   whole.set(bytes);
   return whole;
 }
+var slugs = memoryOfRings();
 function joined(...parts) {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

@@ -157,17 +157,31 @@ async function readBytes(
   request: Request,
   limit: number,
 ): Promise<Uint8Array<ArrayBuffer> | 'large' | 'late'> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  const reader = request.body?.getReader();
-  const late = new Promise<'late'>((resolve) => setTimeout(resolve, formTimeMs, 'late'));
-  while (reader) {
-    const read = await Promise.race([reader.read(), late]);
-    if (read === 'late') return 'late';
-    if (read.done) break;
-    size += read.value.length;
-    if (size > limit) return 'large';
-    parts.push(read.value);
+  if (!request.body) return new Uint8Array(0);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(resolve, formTimeMs, 'late');
+  });
+  try {
+    return await Promise.race([readWhole(request.body, limit), late]);
+  } finally {
+    clearTimeout(timer);
   }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+async function readWhole(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer> | 'large'> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for (const reader = body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > limit) return 'large';
+    parts.push(value);
+  }
+  const [first] = parts;
+  return first && parts.length === 1 ? first : new Uint8Array(await new Blob(parts).arrayBuffer());
 }

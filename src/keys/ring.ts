@@ -1,4 +1,5 @@
 import { decodeBase64 } from 'hono/utils/encode';
+import { type BoundedMemory, boundedMemory } from '../memory.ts';
 
 /** The master secrets, newest first. What is sealed or signed names its key (`kid`), so old ones still open. */
 export interface KeyRing {
@@ -21,9 +22,23 @@ export function keyRing(secret: string): KeyRing {
   return ring;
 }
 
-// Derived keys by what they are for: bounded, and cheap to derive again. Values, not promises: in workerd a request
-// must not wait for what another one began.
-const derived = new Map<string, Uint8Array<ArrayBuffer>>();
+/**
+ * A memory for each ring, of what can be had from it again: bounded. It is to hold values, not promises: in workerd a
+ * request must not wait for what another one began.
+ */
+export function memoryOfRings<V>(): (ring: KeyRing) => BoundedMemory<V> {
+  const memories = new WeakMap<KeyRing, BoundedMemory<V>>();
+  return (ring) => {
+    const known = memories.get(ring);
+    if (known) return known;
+    const memory = boundedMemory<V>(1_000);
+    memories.set(ring, memory);
+    return memory;
+  };
+}
+
+const derived = memoryOfRings<Uint8Array<ArrayBuffer>>();
+const sealKeys = memoryOfRings<CryptoKey>();
 
 /**
  * 32 bytes for one purpose (RFC 5869, HKDF-SHA-256), or null if the ring has no such kid. Purposes are kept apart by
@@ -36,13 +51,29 @@ export async function deriveKey(
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const master = ring.secrets.get(kid);
   if (!master) return null;
-  const name = `${kid}|${purpose}|${master.join()}`;
-  const known = derived.get(name);
+  const name = `${kid}|${purpose}`;
+  const known = derived(ring).get(name);
   if (known) return known;
   const bytes = await expand(master, purpose);
-  if (derived.size > 1_000) derived.clear();
-  derived.set(name, bytes);
+  derived(ring).set(name, bytes);
   return bytes;
+}
+
+/** The same bytes as a key of AES-256-GCM that can do one thing, or null if the ring has no such kid. */
+export async function deriveSealKey(
+  ring: KeyRing,
+  kid: string,
+  purpose: string,
+  usage: 'encrypt' | 'decrypt',
+): Promise<CryptoKey | null> {
+  const name = `${usage}|${kid}|${purpose}`;
+  const known = sealKeys(ring).get(name);
+  if (known) return known;
+  const bytes = await deriveKey(ring, kid, purpose);
+  if (!bytes) return null;
+  const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, [usage]);
+  sealKeys(ring).set(name, key);
+  return key;
 }
 
 async function expand(master: Uint8Array<ArrayBuffer>, purpose: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,5 +1,7 @@
 import { decodeBase64Url, encodeBase64Url } from 'hono/utils/encode';
-import { deriveKey, type KeyRing } from './ring.ts';
+import { deriveSealKey, type KeyRing } from './ring.ts';
+
+const utf8 = new TextEncoder();
 
 /** What a sealed text is bound to: it opens only for the same purpose, controller and row. */
 export interface SealContext {
@@ -18,23 +20,25 @@ export async function seal(
   text: string,
   nonce: Uint8Array<ArrayBuffer>,
 ): Promise<string> {
-  const key = await sealKey(ring, ring.newest, context, 'encrypt');
+  const key = await deriveSealKey(ring, ring.newest, purposeOf(context), 'encrypt');
   if (!key) throw new Error('The key ring is empty.');
   const params = { name: 'AES-GCM', iv: nonce, additionalData: associated(context) };
-  const sealed = new Uint8Array(await crypto.subtle.encrypt(params, key, new TextEncoder().encode(text)));
+  const sealed = new Uint8Array(await crypto.subtle.encrypt(params, key, utf8.encode(text)));
   const whole = new Uint8Array(nonce.length + sealed.length);
   whole.set(nonce);
   whole.set(sealed, nonce.length);
-  return `${ring.newest}.${encodeBase64Url(whole.buffer).replace(/=+$/, '')}`;
+  return `${ring.newest}.${base64url(whole)}`;
 }
 
 /** Opens what `seal` made, or gives null: unknown key, other purpose, controller or row, or changed. */
 export async function unseal(ring: KeyRing, context: SealContext, sealed: string): Promise<string | null> {
   const at = sealed.indexOf('.');
-  const key = await sealKey(ring, sealed.slice(0, at), context, 'decrypt');
+  const key = await deriveSealKey(ring, sealed.slice(0, at), purposeOf(context), 'decrypt');
   if (!key) return null;
   try {
     const whole = decodeBase64Url(sealed.slice(at + 1));
+    // The last letter has several spellings: one is right
+    if (base64url(whole) !== sealed.slice(at + 1)) return null;
     const params = { name: 'AES-GCM', iv: whole.slice(0, 12), additionalData: associated(context) };
     return new TextDecoder().decode(await crypto.subtle.decrypt(params, key, whole.slice(12)));
   } catch {
@@ -42,16 +46,14 @@ export async function unseal(ring: KeyRing, context: SealContext, sealed: string
   }
 }
 
-async function sealKey(
-  ring: KeyRing,
-  kid: string,
-  { purpose }: SealContext,
-  usage: 'encrypt' | 'decrypt',
-): Promise<CryptoKey | null> {
-  const bytes = await deriveKey(ring, kid, `seal ${purpose}`);
-  return bytes && crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, [usage]);
+function purposeOf({ purpose }: SealContext): string {
+  return `seal ${purpose}`;
 }
 
 function associated({ purpose, controller, row }: SealContext): Uint8Array {
-  return new TextEncoder().encode([purpose, controller, row].join('\0'));
+  return utf8.encode([purpose, controller, row].join('\0'));
+}
+
+function base64url(bytes: Uint8Array<ArrayBuffer>): string {
+  return encodeBase64Url(bytes.buffer).replace(/=+$/, '');
 }

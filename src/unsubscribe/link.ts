@@ -1,5 +1,5 @@
 import { decodeBase64Url, encodeBase64Url } from 'hono/utils/encode';
-import { deriveKey, type KeyRing } from '../keys/ring.ts';
+import { deriveKey, deriveSealKey, type KeyRing, memoryOfRings } from '../keys/ring.ts';
 
 // A token is version ‖ kid ‖ key id ‖ nonce ‖ sealed payload, as base64url. The key is derived for this one purpose and
 // this one controller, so that who holds it can seal that controller's unsubscribe tokens and nothing else. The key id
@@ -7,6 +7,7 @@ import { deriveKey, type KeyRing } from '../keys/ring.ts';
 
 const version = 1;
 const purpose = 'unsubscribe link';
+const keyIdPurpose = 'link key id';
 const nonceLength = 12;
 /** No address that the API takes (320 characters, maybe of three bytes each) makes a longer token. */
 const longest = 2_000;
@@ -67,9 +68,9 @@ export async function openLink(
   const parts = split(token);
   if (!parts) return null;
   const controller = await openSlug(ring, parts.kid, parts.keyId);
-  const secret = controller === null ? null : await deriveKey(ring, parts.kid, `${purpose} ${controller}`);
-  if (controller === null || !secret) return null;
-  const key = await crypto.subtle.importKey('raw', secret, 'AES-GCM', false, ['decrypt']);
+  if (controller === null) return null;
+  const key = await deriveSealKey(ring, parts.kid, `${purpose} ${controller}`, 'decrypt');
+  if (!key) return null;
   const payload = await decrypt(key, parts.nonce, parts.head, parts.sealed);
   const [topic, email] = payload?.replace(/\0+$/, '').split('\0') ?? [];
   return topic && email ? { controller, topic, email } : null;
@@ -100,7 +101,7 @@ function split(token: string) {
 
 /** Deterministic, so that a controller has one key id per secret: the nonce is a digest of the slug under the same key. */
 async function sealSlug(ring: KeyRing, kid: string, slug: string): Promise<Uint8Array<ArrayBuffer>> {
-  const secret = await keyIdSecret(ring, kid);
+  const secret = await deriveKey(ring, kid, keyIdPurpose);
   if (!secret) throw new Error(`No secret ${kid}.`);
   const mac = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, [
     'sign',
@@ -114,24 +115,19 @@ async function sealSlug(ring: KeyRing, kid: string, slug: string): Promise<Uint8
   return joined(nonce, new Uint8Array(sealed));
 }
 
-const slugs = new Map<string, string>();
+const slugs = memoryOfRings<string>();
 
 async function openSlug(ring: KeyRing, kid: string, keyId: Uint8Array<ArrayBuffer>): Promise<string | null> {
-  const secret = await keyIdSecret(ring, kid);
-  if (!secret) return null;
-  const name = `${base64url(secret)}.${base64url(keyId)}`;
-  const known = slugs.get(name);
+  const name = `${kid}.${base64url(keyId)}`;
+  const known = slugs(ring).get(name);
   if (known !== undefined) return known;
-  const key = await crypto.subtle.importKey('raw', secret, 'AES-GCM', false, ['decrypt']);
-  const slug = await decrypt(key, keyId.slice(0, nonceLength), new Uint8Array(0), keyId.slice(nonceLength));
-  if (slug === null) return null;
-  if (slugs.size > 1_000) slugs.clear();
-  slugs.set(name, slug.replace(/\0+$/, ''));
-  return slugs.get(name) ?? null;
-}
-
-function keyIdSecret(ring: KeyRing, kid: string): Promise<Uint8Array<ArrayBuffer> | null> {
-  return deriveKey(ring, kid, 'link key id');
+  const key = await deriveSealKey(ring, kid, keyIdPurpose, 'decrypt');
+  if (!key) return null;
+  const text = await decrypt(key, keyId.slice(0, nonceLength), new Uint8Array(0), keyId.slice(nonceLength));
+  if (text === null) return null;
+  const slug = text.replace(/\0+$/, '');
+  slugs(ring).set(name, slug);
+  return slug;
 }
 
 async function decrypt(

@@ -63,7 +63,7 @@ export async function takeUnsubscribe(c: HonoContext<AppEnv>): Promise<Response>
   const done = await record(c, profile, channel, [
     { email, topic, state: 'out', at: Date.now(), evidence: null },
   ]);
-  return done.ok ? tokenPage(pages.doneDocument(profile, language, topic)) : refusePage(c, done.refusal);
+  return done.ok ? donePage(profile, language, topic) : refusePage(c, done.refusal);
 }
 
 /** Which way a form on `/u/{token}` came; null for one that asks for nothing known here. */
@@ -267,7 +267,34 @@ function languageOf(c: HonoContext<AppEnv>, { controller }: Profile): string {
 
 /** A page for one person: kept by nobody, indexed by nobody, told to nobody. */
 async function tokenPage(body: string, status = 200): Promise<Response> {
+  return new Response(body, { status, headers: await tokenHeaders(body) });
+}
+
+async function tokenHeaders(body: string): Promise<Record<string, string>> {
   const type = 'text/html; charset=utf-8';
   const headers = { 'Content-Type': type, 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' };
-  return new Response(body, { status, headers: { ...headers, ...(await pageHeaders({ body, type })) } });
+  return { ...headers, ...(await pageHeaders({ body, type })) };
+}
+
+interface DonePage {
+  body: Uint8Array<ArrayBuffer>;
+  /** Its headers, as an answer without a body: the runtime copies one faster than it reads headers. */
+  head: Response;
+}
+
+/** What every click on a topic is answered with, in each language, for as long as the profile is in memory. */
+const donePages = new WeakMap<Profile, Map<string, DonePage>>();
+
+async function donePage(profile: Profile, language: string, topic: string): Promise<Response> {
+  const known = donePages.get(profile) ?? new Map<string, DonePage>();
+  donePages.set(profile, known);
+  const page = known.get(`${language} ${topic}`) ?? (await makeDonePage(profile, language, topic));
+  if (known.size < 100) known.set(`${language} ${topic}`, page);
+  return new Response(page.body, page.head);
+}
+
+async function makeDonePage(profile: Profile, language: string, topic: string): Promise<DonePage> {
+  const body = pages.doneDocument(profile, language, topic);
+  const head = new Response(null, { headers: await tokenHeaders(body) });
+  return { body: new Uint8Array(new TextEncoder().encode(body)), head };
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, fillPlaceholders, type SQL, sql } from 'drizzle-orm';
 import { type Database, rawStatement, type Statement } from '../db/client.ts';
 import { controllers, preferenceEvents, preferences } from '../db/tables.ts';
 import type { Channel, PreferenceState } from './preference.ts';
@@ -25,9 +25,28 @@ export interface WishSet {
 }
 
 const field = (name: string): SQL => sql.raw(`(w.value ->> '${name}')`);
-const wishes = ({ rows }: WishSet): SQL => sql`json_each(${JSON.stringify(rows)}) w`;
-const atRevision = ({ controller, revision }: WishSet): SQL =>
-  sql`exists (select 1 from ${controllers} c where c.slug = ${controller} and c.revision = ${revision})`;
+const given = (name: keyof ReturnType<typeof valuesOf>): SQL => sql`${sql.placeholder(name)}`;
+const controller = given('controller');
+const wishes = sql`json_each(${given('rows')}) w`;
+const atRevision = sql`exists (select 1 from ${controllers} c
+  where c.slug = ${controller} and c.revision = ${given('revision')})`;
+
+/** What the statements over a set of wishes leave open. */
+function valuesOf({ rows, ...common }: WishSet) {
+  const moments = Object.fromEntries(rows.map(({ id, at }) => [id, at]));
+  return { ...common, rows: JSON.stringify(rows), moments: JSON.stringify(moments) };
+}
+
+/** A statement over a set of wishes. Its SQL is written once: drizzle takes longer over it than the rest of a click. */
+function overWishes(template: SQL): (set: WishSet) => Statement {
+  let written: ReturnType<Statement['toSQL']> | undefined;
+  return (set) => ({
+    toSQL() {
+      written ??= rawStatement(template).toSQL();
+      return { sql: written.sql, params: fillPlaceholders(written.params, valuesOf(set)) };
+    },
+  });
+}
 
 /** When the state of a row (`p` or another name) was last said to be so. */
 const saidAt = (row: string): SQL =>
@@ -39,50 +58,52 @@ const saidAt = (row: string): SQL =>
  * and of every topic the later word counts: a wish that its row knows already is new if the other row overruled that.
  * The wishes must be in the order in which they were said.
  */
-export function upsertPreferences(set: WishSet): Statement {
-  const newer = sql`select 1 from ${preferenceEvents} e where e.controller = ${set.controller}
+export const upsertPreferences = overWishes(upsertTemplate());
+
+function upsertTemplate(): SQL {
+  const newer = sql`select 1 from ${preferenceEvents} e where e.controller = ${controller}
     and e.subject = ${field('subject')} and e.topic in (${field('topic')}, '*') and e.at > ${field('at')}`;
   // What this batch has changed so far is not in the ledger yet
-  const moments = JSON.stringify(Object.fromEntries(set.rows.map(({ id, at }) => [id, at])));
-  const here = (event: SQL) => sql`(${moments} ->> ${event})`;
+  const here = (event: SQL) => sql`(${given('moments')} ->> ${event})`;
   const said = (row: string) =>
     sql`max(coalesce(${saidAt(row)}, 0), coalesce(${here(sql.raw(`${row}.event`))}, 0))`;
   const overruled = sql`select 1 from ${preferences} o where o.controller = excluded.controller
     and o.subject = excluded.subject and o.state <> excluded.state and (o.topic = '*' or excluded.topic = '*')
     and (${said('o')}, o.event) > (${said('preferences')}, preferences.event)
     and ${said('o')} <= ${here(sql`excluded.event`)}`;
-  return rawStatement(sql`insert into ${preferences} (controller, subject, topic, state, event)
-    select ${set.controller}, ${field('subject')}, ${field('topic')}, ${field('state')}, ${field('id')}
-    from ${wishes(set)} where ${atRevision(set)} and not exists (${newer})
+  return sql`insert into ${preferences} (controller, subject, topic, state, event)
+    select ${controller}, ${field('subject')}, ${field('topic')}, ${field('state')}, ${field('id')}
+    from ${wishes} where ${atRevision} and not exists (${newer})
     on conflict (controller, subject, topic) do update set state = excluded.state, event = excluded.event
-    where preferences.state <> excluded.state or exists (${overruled})`);
+    where preferences.state <> excluded.state or exists (${overruled})`;
 }
 
 /** An entry for each wish that became the state; none for a batch that something on the way sent twice. */
-export function insertPreferenceEvents(set: WishSet): Statement {
-  const won = sql`exists (select 1 from ${preferences} p where p.controller = ${set.controller}
+export const insertPreferenceEvents = overWishes(
+  sql`insert into ${preferenceEvents} select ${columns(sql`null`)} from ${wishes}
+    where exists (select 1 from ${preferences} p where p.controller = ${controller}
     and p.subject = ${field('subject')} and p.topic = ${field('topic')} and p.event = ${field('id')})
-    and not exists (select 1 from ${preferenceEvents} e where e.id = ${field('id')})`;
-  return rawStatement(
-    sql`insert into ${preferenceEvents} select ${columns(set, sql`null`)} from ${wishes(set)} where ${won}`,
-  );
-}
+    and not exists (select 1 from ${preferenceEvents} e where e.id = ${field('id')})`,
+);
 
 /** An entry for each wish that left the state as it was, once per channel: the same click twice is one. */
-export function insertRepeats(set: WishSet): Statement {
+export const insertRepeats = overWishes(repeatsTemplate());
+
+function repeatsTemplate(): SQL {
   const standing = (
     topic: SQL,
-  ) => sql`(select p.event from ${preferences} p where p.controller = ${set.controller}
+  ) => sql`(select p.event from ${preferences} p where p.controller = ${controller}
     and p.subject = ${field('subject')} and p.topic = ${topic})`;
   // What was said of every topic may be all there is
   const event = sql`coalesce(${standing(field('topic'))}, ${standing(sql`'*'`)})`;
-  return rawStatement(sql`insert or ignore into ${preferenceEvents} select ${columns(set, event)}
-    from ${wishes(set)} where ${event} <> ${field('id')} and ${atRevision(set)}`);
+  return sql`insert or ignore into ${preferenceEvents} select ${columns(event)}
+    from ${wishes} where ${event} <> ${field('id')} and ${atRevision}`;
 }
 
-function columns(set: WishSet, unchangedBy: SQL): SQL {
-  return sql`${field('id')}, ${set.controller}, ${field('subject')}, ${field('topic')}, ${field('state')},
-    ${set.channel}, ${field('at')}, ${set.recordedAt}, ${set.noticeVersion}, ${unchangedBy}, ${field('evidence')}`;
+function columns(unchangedBy: SQL): SQL {
+  return sql`${field('id')}, ${controller}, ${field('subject')}, ${field('topic')}, ${field('state')},
+    ${given('channel')}, ${field('at')}, ${given('recordedAt')}, ${given('noticeVersion')}, ${unchangedBy},
+    ${field('evidence')}`;
 }
 
 /** True for an item of deliveries (`n`) whose wish changed the state, and of which a webhook (`w`) is not told yet. */
