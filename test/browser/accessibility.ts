@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { desktop, type Suite, samples } from './stage.ts';
+import { desktop, kinds, type Suite, samples } from './stage.ts';
 
 // WCAG 2.2 by axe, and by hand what it does not look at.
 
@@ -9,7 +9,7 @@ const narrow = { width: 390, height: 844 };
 
 export const accessibility: Suite = ({ open }) => {
   describe('axe finds nothing', () => {
-    test.each(samples)('on $name', async ({ path }) => {
+    test.each(kinds)('on $name', async ({ path }) => {
       const page = await open(path, desktop);
       expect(await violations(page)).toEqual([]);
       await page.emulateMedia({ colorScheme: 'dark' });
@@ -105,7 +105,7 @@ async function rolesHeard(page: Page): Promise<Set<string>> {
 }
 
 /** Each as `rule: element`. All rules, or these. */
-async function violations(page: Page, only?: string[]): Promise<string[]> {
+export async function violations(page: Page, only?: string[]): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   return page.evaluate(async (rules) => {
     const options = rules

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { type Suite, samples } from './stage.ts';
+import { kinds, type Suite } from './stage.ts';
 
 export const keyboard: Suite = ({ open, system }) => {
   describe('by keyboard alone', () => {
@@ -22,7 +22,7 @@ export const keyboard: Suite = ({ open, system }) => {
 
     test('every stop is seen, and none is left out', async () => {
       const page = await open('/');
-      for (const { name, path } of samples) {
+      for (const { name, path } of kinds) {
         await page.goto(system().url + path);
         const expected = await page
           .locator('a[href]:visible, button:visible, summary:visible, input:visible, pre[tabindex]:visible')

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { phone, type Suite, samples } from './stage.ts';
+import { kinds, phone, type Suite, samples } from './stage.ts';
 
 export const layout: Suite = ({ open }) => {
   test('nothing is wider than a screen of 320 pixels', async () => {
@@ -15,7 +15,7 @@ export const layout: Suite = ({ open }) => {
 
   test('what is pressed is large enough for a thumb', async () => {
     const page = await open('/', phone);
-    for (const { name, path } of samples) {
+    for (const { name, path } of kinds) {
       await page.goto(new URL(path, page.url()).href);
       await unfold(page);
       expect([name, await smallTargets(page)]).toEqual([name, []]);

@@ -8,6 +8,7 @@ import { layout } from './layout.ts';
 import { quiet } from './quiet.ts';
 import { reading } from './reading.ts';
 import { stageOf } from './stage.ts';
+import { unsubscribing } from './unsubscribing.ts';
 
 describeInBrowser('the pages', (browser) => {
   let system: System | undefined;
@@ -21,5 +22,5 @@ describeInBrowser('the pages', (browser) => {
     return system;
   };
   const stage = stageOf(started, browser);
-  for (const suite of [reading, layout, keyboard, accessibility, quiet, hostile]) suite(stage);
+  for (const suite of [reading, layout, keyboard, accessibility, quiet, unsubscribing, hostile]) suite(stage);
 });

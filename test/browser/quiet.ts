@@ -1,12 +1,12 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Stage, type Suite, samples } from './stage.ts';
+import { kinds, type Stage, type Suite } from './stage.ts';
 
 export const quiet: Suite = (stage) => {
   describe('a page', () => {
     test('asks nobody else for anything, and complains of nothing', async () => {
       const { page, noise } = await listen(stage);
-      for (const { name, path } of samples) {
+      for (const { name, path } of kinds) {
         await page.goto(stage.system().url + path);
         await page.waitForLoadState();
         expect([name, noise.splice(0)]).toEqual([name, []]);
@@ -35,7 +35,7 @@ export const quiet: Suite = (stage) => {
       const { open } = stage;
       const scripted = await open('/');
       const plain = await open('/', { javaScriptEnabled: false });
-      for (const { name, path } of samples) {
+      for (const { name, path } of kinds) {
         const [one, other] = await Promise.all(
           [scripted, plain].map(async (page) => {
             await page.goto(stage.system().url + path);
