@@ -31,12 +31,13 @@ export const accessibility: Suite = ({ open }) => {
     });
   });
 
-  describe('headings and titles', () => {
-    test('have one first heading each, skip no level, and no two titles are alike', async () => {
+  describe('every page', () => {
+    test('says its language, has one first heading, skips no level, and has a title of its own', async () => {
       const page = await open('/');
       const titles = new Map<string, string>();
-      for (const { name, path } of samples) {
+      for (const { name, path, language } of samples) {
         await page.goto(new URL(path, page.url()).href);
+        expect([name, await page.locator('html').getAttribute('lang')]).toEqual([name, language]);
         const levels = await page.$$eval('h1, h2, h3, h4, h5, h6', (headings) =>
           headings.map(({ tagName }) => Number(tagName[1])),
         );
@@ -53,14 +54,6 @@ export const accessibility: Suite = ({ open }) => {
   });
 
   describe('the language', () => {
-    test('is said of each page', async () => {
-      const page = await open('/');
-      for (const { name, path, language } of samples) {
-        await page.goto(new URL(path, page.url()).href);
-        expect([name, await page.locator('html').getAttribute('lang')]).toEqual([name, language]);
-      }
-    });
-
     test('is said of what is in another one', async () => {
       const page = await open('/kadakas/notice/versions?lang=en');
       const estonian = page.getByRole('link', { name: 'Kadaka privaatsusteade' }).first();
