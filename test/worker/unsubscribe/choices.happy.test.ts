@@ -13,6 +13,7 @@ import {
   mailTo,
   post,
   suppressed,
+  ticked,
   tokenFor,
 } from './shop.ts';
 
@@ -27,19 +28,6 @@ beforeEach(async () => {
 afterEach(() => {
   vi.useRealTimers();
 });
-
-/** The topics whose boxes are ticked. */
-async function ticked(page: Promise<Response>): Promise<string[]> {
-  const response = await page;
-  expect(response.status).toBe(200);
-  const boxes = (await elementsOf(await response.text())).filter(
-    ({ attributes }) => attributes.type === 'checkbox',
-  );
-  expect(boxes).toHaveLength(2);
-  return boxes
-    .filter(({ attributes }) => 'checked' in attributes)
-    .map(({ attributes }) => attributes.name ?? '');
-}
 
 describe('the page of one’s choices', () => {
   test('shows every topic on for who said nothing, and saving it so gives no consent', async () => {

@@ -145,7 +145,7 @@ describe('U8 a click while the database', () => {
     expect(await logOf(slug)).toHaveLength(2);
   });
 
-  test.each(['error-503', 'drop-before', 'garbage', 'hang'] as const)(
+  test.each(['error-503', 'drop-before', 'garbage'] as const)(
     'meets %s, of a shop that this isolate does not know yet, is 503; so is its page, and neither 404',
     async (fault) => {
       await forget(slug, sharedCache('http://localhost:8787'));

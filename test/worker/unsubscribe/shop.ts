@@ -4,6 +4,7 @@ import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers';
 import type { ControllerBody } from '../../support/factories.ts';
 import { freshController, rowsOf, visitWith } from '../door.ts';
+import { elementsOf } from '../notices/html.ts';
 
 export const press = 'List-Unsubscribe=One-Click';
 const urlencoded = 'application/x-www-form-urlencoded';
@@ -162,6 +163,19 @@ export async function choicesToken(slug: string, email: string): Promise<string>
   await post(`/${slug}/unsubscribe`, `email=${encodeURIComponent(email)}`);
   const [mail] = (await mailTo(email)).slice(-1);
   return /\/p\/([\w.-]+)/.exec(mail?.text ?? '')?.[1] ?? '';
+}
+
+/** The topics whose boxes are ticked on the page of one's choices. */
+export async function ticked(page: Promise<Response>): Promise<string[]> {
+  const response = await page;
+  if (response.status !== 200) throw new Error(`${response.status}`);
+  const boxes = (await elementsOf(await response.text())).filter(
+    ({ attributes }) => attributes.type === 'checkbox',
+  );
+  if (boxes.length !== topics.length) throw new Error(`${boxes.length} boxes`);
+  return boxes
+    .filter(({ attributes }) => 'checked' in attributes)
+    .map(({ attributes }) => attributes.name ?? '');
 }
 
 /** Hands a mail to the Worker's own `email()`, and waits for its late work. Says whether it was rejected. */

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../support/fault-plan.ts';
-import { logOf } from '../door.ts';
+import { logOf, visitWith } from '../door.ts';
 import {
   apiWith,
   bring,
@@ -15,6 +15,7 @@ import {
   isOut,
   ledgerOf,
   post,
+  ticked,
   tokenFor,
 } from './shop.ts';
 
@@ -50,6 +51,8 @@ describe('an older wish never overrules a newer one', () => {
     expect(await isOut(slug, email)).toBe(newState === 'out');
     await bring(slug, [{ email, topic: oldTopic, state: oldState, at: day(10) }], 'import');
     expect(await isOut(slug, email)).toBe(newState === 'out');
+    const shown = await ticked(visitWith({}, `/p/${await choicesToken(slug, email)}`));
+    expect(shown.includes('topic.news')).toBe(newState === 'in');
     // Both are in the ledger
     expect((await ledgerOf(slug, email)).map(({ at }) => at).sort()).toEqual([day(10), day(20)]);
   });
