@@ -37,8 +37,8 @@
 
 // src/subjects/address.ts
 function normaliseAddress(address) {
-  const folded = address.trim().normalize('NFC').toLowerCase().normalize('NFC');
-  const at = folded.lastIndexOf('@');
+  const folded = address.trim().normalize("NFC").toLowerCase().normalize("NFC");
+  const at = folded.lastIndexOf("@");
   const local = folded.slice(0, at);
   if (at < 1 || local.length > 64 || !local.isWellFormed() || hasForbidden(local)) return null;
   const domain = asciiDomain(folded.slice(at + 1));
@@ -52,11 +52,7 @@ function hasForbidden(local) {
 function asciiDomain(domain) {
   if (!/^[^\s\p{Cc}/\\?#@:[\]%<>]+\.[^\s\p{Cc}/\\?#@:[\]%<>]+$/u.test(domain)) return null;
   const host = URL.parse(`http://${domain}/`)?.hostname;
-  if (
-    !host ||
-    /^[\d.]+$/.test(host) ||
-    !/^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))+$/.test(host)
-  )
+  if (!host || /^[\d.]+$/.test(host) || !/^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))+$/.test(host))
     return null;
   return host;
 }
@@ -70,35 +66,24 @@ function unsubscribeHeaders({ publicUrl, mailIn }, token) {
   const https = `<${unsubscribeUrl(publicUrl, token)}>`;
   const both = `${https}, <mailto:unsubscribe@${mailIn}?subject=${token}>`;
   return {
-    'List-Unsubscribe': mailIn && both.length <= longest ? both : https,
-    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    "List-Unsubscribe": mailIn && both.length <= longest ? both : https,
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"
   };
 }
 
 // node_modules/hono/dist/utils/encode.js
 var decodeBase64Url = (str) => {
-  return decodeBase64(
-    str.replace(
-      /_|-/g,
-      (m) =>
-        ({
-          _: '/',
-          '-': '+',
-        })[m] ?? m,
-    ),
-  );
+  return decodeBase64(str.replace(/_|-/g, (m) => ({
+    _: "/",
+    "-": "+"
+  })[m] ?? m));
 };
-var encodeBase64Url = (buf) =>
-  encodeBase64(buf).replace(
-    /\/|\+/g,
-    (m) =>
-      ({
-        '/': '_',
-        '+': '-',
-      })[m] ?? m,
-  );
+var encodeBase64Url = (buf) => encodeBase64(buf).replace(/\/|\+/g, (m) => ({
+  "/": "_",
+  "+": "-"
+})[m] ?? m);
 var encodeBase64 = (buf) => {
-  let binary = '';
+  let binary = "";
   const bytes = new Uint8Array(buf);
   for (let i = 0, len = bytes.length; i < len; i++) binary += String.fromCharCode(bytes[i]);
   return btoa(binary);
@@ -145,7 +130,7 @@ function boundedMemory(capacity, sizeOf = () => 1) {
     clear() {
       held.clear();
       used = 0;
-    },
+    }
   };
 }
 
@@ -168,17 +153,17 @@ var version = 1;
 var utf8 = new TextEncoder();
 async function importLinkKey(text) {
   const match = /^unusta-link-1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{40,200})\.([A-Za-z0-9_-]{43})$/.exec(
-    text.trim(),
+    text.trim()
   );
   const [, kid, id, secret] = match ?? [];
-  const [keyId, bytes] = [id, secret].map((part) => bytesOf(part ?? ''));
+  const [keyId, bytes] = [id, secret].map((part) => bytesOf(part ?? ""));
   if (!kid || !keyId || !bytes) return null;
-  const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt']);
+  const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt"]);
   return { kid, keyId, key };
 }
 async function sealLink({ kid, keyId, key }, { topic, email }, nonce) {
   const head = new Uint8Array([version, kid.length, ...utf8.encode(kid), keyId.length, ...keyId]);
-  const params = { name: 'AES-GCM', iv: nonce, additionalData: head };
+  const params = { name: "AES-GCM", iv: nonce, additionalData: head };
   const sealed = await crypto.subtle.encrypt(params, key, padded(`${topic}\0${email}`));
   return base64url(joined(head, nonce, new Uint8Array(sealed)));
 }
@@ -204,13 +189,13 @@ function bytesOf(text) {
   return base64url(bytes) === text ? bytes : null;
 }
 function base64url(bytes) {
-  return encodeBase64Url(bytes.buffer).replace(/=+$/, '');
+  return encodeBase64Url(bytes.buffer).replace(/=+$/, "");
 }
 
 // src/cli/link-key.ts
 async function readLinkKeyLine(text) {
-  const [line = ''] = /^unusta-link-.*$/m.exec(text) ?? [];
-  const [key = '', controller, publicUrl, mailIn, ...more] = line.trim().split(',');
+  const [line = ""] = /^unusta-link-.*$/m.exec(text) ?? [];
+  const [key = "", controller, publicUrl, mailIn, ...more] = line.trim().split(",");
   const imported = await importLinkKey(key);
   const isAddress = publicUrl !== void 0 && /^https?:\/\/[^\s/]+$/.test(publicUrl);
   if (!imported || !controller || !isAddress || more.length > 0) return null;
@@ -222,13 +207,14 @@ var last;
 async function headersOfMessage(keyFileText, { topic, email }) {
   if (last?.text !== keyFileText) last = { text: keyFileText, line: readLinkKeyLine(keyFileText) };
   const line = await last.line;
-  if (!line) throw new Error('This is not what `unusta key link` printed.');
+  if (!line) throw new Error("This is not what `unusta key link` printed.");
   if (!/^(\*|[a-z0-9][a-z0-9_-]{0,62})$/.test(topic)) throw new Error(`${topic} is not the id of a topic.`);
   if (email.length > 320 || normaliseAddress(email) === null)
-    throw new Error('This is not an e-mail address.');
+    throw new Error("This is not an e-mail address.");
   const nonce = crypto.getRandomValues(new Uint8Array(12));
   const token = await sealLink(line.imported, { topic, email: email.trim() }, nonce);
   return { url: unsubscribeUrl(line.publicUrl, token), headers: unsubscribeHeaders(line, token) };
 }
-
-export { headersOfMessage as unsubscribeHeaders };
+export {
+  headersOfMessage as unsubscribeHeaders
+};
