@@ -130,6 +130,24 @@ describe('one click', () => {
     expect(await ledgerOf(slug, email)).toMatchObject([{ channel: 'link', state: 'out', changed: true }]);
   });
 
+  test('says what was stopped, of each topic, in each language, and by the shop’s newest name', async () => {
+    const title = async (topic: string, language: string) => {
+      const response = await post(`/u/${await tokenFor(slug, email, topic)}`, press, {
+        'Accept-Language': language,
+      });
+      return /<h1>(.*?)<\/h1>/.exec(await response.text())?.[1] ?? '';
+    };
+    const titles: string[] = [];
+    for (const topic of ['news', 'offers', '*']) {
+      for (const language of ['et', 'en']) titles.push(await title(topic, language));
+    }
+    const names = ['Uudised', 'News', 'Pakkumised', 'Offers', 'Kadakas', 'marketing mail from Kadakas'];
+    expect(new Set(titles).size).toBe(6);
+    for (const [i, name] of names.entries()) expect(titles[i]).toContain(name);
+    await api('PUT', `/controllers/${slug}`, controllerBody(slug, { topics, tradeName: 'Uus nimi' }));
+    expect(await title('news', 'en')).toContain('Uus nimi');
+  });
+
   test('by another channel is noted beside the first, and changes nothing', async () => {
     await click(token);
     await post(`/u/${token}`, 'unsubscribe=yes');

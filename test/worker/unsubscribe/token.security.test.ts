@@ -51,6 +51,21 @@ describe('U7 a token that is none', () => {
     expect(await everythingIn(slug)).toEqual(before);
   });
 
+  test('because its last character is another, is answered like any other: no text has two spellings', async () => {
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const others = (one: string) =>
+      [...alphabet].map((last) => one.slice(0, -1) + last).filter((it) => it !== one);
+    // Of each length modulo 3, as base64 has it
+    for (const length of [1, 2, 3, 40]) {
+      const address = `${'m'.repeat(length)}${freshEmail()}`;
+      await expectUniform(others(await tokenFor(slug, address)));
+      const choices = await choicesToken(slug, address);
+      const bad = others(choices).map((one) => visitWith({}, `/p/${one}`));
+      for (const page of bad) expect((await page).status).toBe(404);
+      expect((await visitWith({}, `/p/${choices}`)).status).toBe(200);
+    }
+  });
+
   test('because it was cut at any place, is answered like any other', async () => {
     const cut = Array.from(token, (_, i) => token.slice(0, i + 1)).slice(0, -1);
     await expectUniform([...cut, ...[1, 2, 3, 4].map((n) => token.slice(n))]);
