@@ -65,8 +65,8 @@ export default {
         ? arg.replaceAll(a, one).replaceAll(b, two).replaceAll(person, who)
         : arg;
     const batch = statements.map(({ sql, args }) => ({ sql, args: args.map(fresh) }));
-    await createClient({ url: env.DATABASE }).batch(batch, 'write');
-    return new Response('done');
+    const [first] = await createClient({ url: env.DATABASE }).batch(batch, 'write');
+    return first.rowsAffected === 1 ? new Response('done') : new Response('not written', { status: 500 });
   },
 };
 `;

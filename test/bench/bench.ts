@@ -4,6 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureClicks } from './clicks.ts';
 import { measurePublishing, measureSize, measureStart, measureTraffic } from './costs.ts';
 import { measurePages } from './pages.ts';
 import { type Row, tableOf } from './report.ts';
@@ -22,6 +23,7 @@ async function measure(): Promise<Row[]> {
     ...(await measureStart(stage)),
     ...(await measureTraffic(stage)),
     ...(await measurePublishing(stage)),
+    ...(await measureClicks(stage)),
   ];
 }
 
@@ -33,7 +35,7 @@ async function end(code: number): Promise<never> {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void end(1));
 
-console.log('Measuring for about a minute …');
+console.log('Measuring for two or three minutes …');
 measure().then(
   (rows) => {
     console.log(`\n${tableOf(rows)}\n`);
