@@ -2,6 +2,7 @@ import {
   type Client,
   createClient,
   type InStatement,
+  type InValue,
   LibsqlError,
   type ResultSet,
 } from '@libsql/client/http';
@@ -9,6 +10,7 @@ import type { SQL } from 'drizzle-orm';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql';
 import { drizzle } from 'drizzle-orm/libsql/http';
 import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core';
+import type { Sql } from 'sql-template-tag';
 
 export type { Client };
 
@@ -20,10 +22,15 @@ export interface DatabaseConfig {
   timeoutMs?: number;
 }
 
-/** What stores are given: `query` reads and builds SQL, `write` sends one atomic batch. */
+/** What stores are given. SQL is written with the `sql` tag, which binds every value. */
 export interface Database {
   query: LibSQLDatabase;
-  write(statements: Statement[]): Promise<ResultSet[]>;
+  /** The rows of one query, under the names that its columns have there. One request. */
+  read<Row>(query: Sql): Promise<Row[]>;
+  /** Several queries at one moment (one read transaction), one request. */
+  readTogether(queries: Sql[]): Promise<ResultSet['rows'][]>;
+  /** One atomic batch, one request: whole or not at all. */
+  write(statements: (Statement | Sql)[]): Promise<ResultSet[]>;
 }
 
 /** Anything drizzle can turn into SQL: a query builder, or a raw `sql` template bound to the database. */
@@ -74,6 +81,9 @@ export function isUnreachable(error: unknown): boolean {
 export function databaseOf(client: Client): Database {
   return {
     query: drizzle(client),
+    read: async <Row>(query: Sql) => (await client.execute(toStatement(query))).rows as Row[],
+    readTogether: async (queries) =>
+      (await client.batch(queries.map(toStatement), 'deferred')).map(({ rows }) => rows),
     write: (statements) => client.batch(statements.map(toStatement), 'write'),
   };
 }
@@ -82,7 +92,8 @@ export function databaseOf(client: Client): Database {
  * The statement as the client sends it. `batch(…, "write")` is one request, `BEGIN IMMEDIATE … COMMIT`: whole or not
  * at all. (drizzle's own `batch` begins deferred, and then fails with SQLITE_BUSY under concurrent writers.)
  */
-function toStatement(statement: Statement): InStatement {
+function toStatement(statement: Statement | Sql): InStatement {
+  if ('values' in statement) return { sql: statement.sql, args: statement.values as InValue[] };
   const { sql, params } = statement.toSQL();
   return { sql, args: params as (string | number | null)[] };
 }
