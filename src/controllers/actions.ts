@@ -5,6 +5,8 @@ import { writeGuarded } from '../db/revision.ts';
 import { canonicalJson, sha256 } from '../digest.ts';
 import { hasScope } from '../keys/scope.ts';
 import { ok, type Result, refuse } from '../result.ts';
+import { checkSources } from '../sources/actions.ts';
+import type { SourceFinding } from '../sources/finding.ts';
 import type { Controller } from './input.ts';
 import {
   findController,
@@ -16,8 +18,11 @@ import {
   updateController,
 } from './store.ts';
 
-/** What a publication did. */
-export type Published = 'created' | 'updated' | 'unchanged';
+/** What a publication did, with everything that was found in its sources. */
+export interface Published {
+  state: 'created' | 'updated' | 'unchanged';
+  findings: SourceFinding[];
+}
 
 /** A controller as stored, with what changes of it are guarded by. */
 export interface StoredController {
@@ -37,7 +42,8 @@ export async function readController(
 
 /**
  * Makes the controller what the input says. The same again writes nothing. Changing hosts or sources needs the scope
- * `admin`, since they say where traffic and deletions go.
+ * `admin`, since they say where traffic and deletions go; sources that changed are held against their databases, and
+ * refused if they don't fit.
  */
 export async function publishController(
   context: Context,
@@ -47,7 +53,7 @@ export async function publishController(
   const profile = canonicalJson(controller);
   const digest = await sha256(profile);
   const existing = await findController(db, controller.slug);
-  if (existing?.digest === digest) return ok('unchanged');
+  if (existing?.digest === digest) return ok({ state: 'unchanged', findings: [] });
 
   const before: Pick<Controller, 'hosts' | 'sources'> = existing
     ? JSON.parse(existing.profile)
@@ -61,6 +67,13 @@ export async function publishController(
   }
   const taken = await findTakenHost(db, controller.slug, controller.hosts);
   if (taken) return refuse({ type: 'host-taken', host: taken });
+  const isMoved = canonicalJson(before.sources) !== canonicalJson(controller.sources);
+  const findings = isMoved ? await checkSources(context, controller) : [];
+  const errors = findings.filter(({ level }) => level === 'error');
+  if (errors.length > 0) {
+    const fields = errors.map(({ pointer, message }) => ({ pointer, detail: message }));
+    return refuse({ type: 'sources-rejected', errors: fields, findings });
+  }
 
   const revision = context.newId();
   const row = { slug: controller.slug, profile, digest, revision, createdAt: now, updatedAt: now };
@@ -69,11 +82,11 @@ export async function publishController(
     data: { profile: digest, revision },
   });
   const statements = [
-    existing ? updateController(db, row, existing.revision) : insertController(db, row),
-    insertAudit(db, entry, ifChanged),
-    ...replaceHosts(db, controller.slug, controller.hosts, revision),
+    existing ? updateController(row, existing.revision) : insertController(row),
+    insertAudit(entry, ifChanged),
+    ...replaceHosts(controller.slug, controller.hosts, revision),
   ];
-  return writeGuarded(db, statements, existing ? 'updated' : 'created');
+  return writeGuarded(db, statements, { state: existing ? 'updated' : 'created', findings });
 }
 
 /** The slug of the controller that a host name belongs to, or null. */

@@ -1,26 +1,27 @@
-import { and, eq, inArray, ne, sql } from 'drizzle-orm';
-import type { Database, Statement } from '../db/client.ts';
+import sql, { type Sql } from 'sql-template-tag';
+import type { Database } from '../db/client.ts';
 import { atRevision } from '../db/revision.ts';
-import { controllers, hosts } from '../db/tables.ts';
-
-type ControllerRow = typeof controllers.$inferSelect;
+import { type ControllerRow, controllerColumns, type HostRow } from '../db/tables.ts';
 
 /** The controller, if there is one. */
 export async function findController(db: Database, slug: string): Promise<ControllerRow | undefined> {
-  return (await db.query.select().from(controllers).where(eq(controllers.slug, slug)))[0];
+  const rows = await db.read<ControllerRow>(
+    sql`select ${controllerColumns} from controllers where slug = ${slug}`,
+  );
+  return rows[0];
 }
 
 /** The slug of the controller that lists a host. */
 export async function findControllerByHost(db: Database, host: string): Promise<string | undefined> {
-  return (await db.query.select().from(hosts).where(eq(hosts.host, host)))[0]?.controller;
+  const rows = await db.read<Pick<HostRow, 'controller'>>(
+    sql`select controller from hosts where host = ${host}`,
+  );
+  return rows[0]?.controller;
 }
 
 /** Every controller's slug and profile, for the local index. */
-export async function listControllers(db: Database): Promise<{ slug: string; profile: string }[]> {
-  return db.query
-    .select({ slug: controllers.slug, profile: controllers.profile })
-    .from(controllers)
-    .orderBy(controllers.slug);
+export function listControllers(db: Database): Promise<Pick<ControllerRow, 'slug' | 'profile'>[]> {
+  return db.read(sql`select slug, profile from controllers order by slug`);
 }
 
 /** Of these hosts, one that another controller lists. */
@@ -29,31 +30,32 @@ export async function findTakenHost(
   slug: string,
   wanted: string[],
 ): Promise<string | undefined> {
-  const where = and(inArray(hosts.host, wanted), ne(hosts.controller, slug));
-  return wanted.length === 0
-    ? undefined
-    : (await db.query.select().from(hosts).where(where).limit(1))[0]?.host;
+  if (wanted.length === 0) return undefined;
+  const rows = await db.read<Pick<HostRow, 'host'>>(sql`select host from hosts
+    where host in (select value from json_each(${JSON.stringify(wanted)})) and controller <> ${slug} limit 1`);
+  return rows[0]?.host;
 }
 
 /** A new controller, unless there is one by that slug. */
-export function insertController(db: Database, row: ControllerRow): Statement {
-  return db.query.insert(controllers).values(row).onConflictDoNothing();
+export function insertController(row: ControllerRow): Sql {
+  const { slug, profile, digest, revision, createdAt, updatedAt } = row;
+  return sql`insert into controllers (slug, profile, digest, revision, created_at, updated_at)
+    values (${slug}, ${profile}, ${digest}, ${revision}, ${createdAt}, ${updatedAt}) on conflict do nothing`;
 }
 
 /** The controller as it is now, unless it changed since `expected` was its revision. */
-export function updateController(db: Database, row: ControllerRow, expected: string): Statement {
-  const { profile, digest, revision, updatedAt } = row;
-  return db.query
-    .update(controllers)
-    .set({ profile, digest, revision, updatedAt })
-    .where(and(eq(controllers.slug, row.slug), eq(controllers.revision, expected)));
+export function updateController(row: ControllerRow, expected: string): Sql {
+  const { slug, profile, digest, revision, updatedAt } = row;
+  return sql`update controllers
+    set profile = ${profile}, digest = ${digest}, revision = ${revision}, updated_at = ${updatedAt}
+    where slug = ${slug} and revision = ${expected}`;
 }
 
 /** The controller's hosts are these and no others. */
-export function replaceHosts(db: Database, slug: string, list: string[], revision: string): Statement[] {
+export function replaceHosts(slug: string, list: string[], revision: string): Sql[] {
   const guard = atRevision({ slug, revision });
   return [
-    db.query.delete(hosts).where(and(eq(hosts.controller, slug), guard)),
-    ...list.map((host) => db.query.insert(hosts).select(sql`select ${host}, ${slug} where ${guard}`)),
+    sql`delete from hosts where controller = ${slug} and ${guard}`,
+    ...list.map((host) => sql`insert into hosts (host, controller) select ${host}, ${slug} where ${guard}`),
   ];
 }

@@ -6,10 +6,6 @@ import {
   LibsqlError,
   type ResultSet,
 } from '@libsql/client/http';
-import type { SQL } from 'drizzle-orm';
-import type { LibSQLDatabase } from 'drizzle-orm/libsql';
-import { drizzle } from 'drizzle-orm/libsql/http';
-import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core';
 import type { Sql } from 'sql-template-tag';
 
 export type { Client };
@@ -20,32 +16,29 @@ export interface DatabaseConfig {
   authToken?: string;
   /** Milliseconds; a call that takes longer throws a TimeoutError. */
   timeoutMs?: number;
+  /** How integers come back; those beyond 2^53 only fit a bigint, and throw otherwise. */
+  integers?: 'number' | 'bigint';
 }
 
 /** What stores are given. SQL is written with the `sql` tag, which binds every value. */
 export interface Database {
-  query: LibSQLDatabase;
   /** The rows of one query, under the names that its columns have there. One request. */
   read<Row>(query: Sql): Promise<Row[]>;
-  /** Several queries at one moment (one read transaction), one request. */
-  readTogether(queries: Sql[]): Promise<ResultSet['rows'][]>;
-  /** One atomic batch, one request: whole or not at all. */
-  write(statements: (Statement | Sql)[]): Promise<ResultSet[]>;
-}
-
-/** Anything drizzle can turn into SQL: a query builder, or a raw `sql` template bound to the database. */
-export interface Statement {
-  toSQL(): { sql: string; params: unknown[] };
+  /** The rows of several queries at one moment (one read transaction), one request. */
+  readTogether<Rows extends unknown[][] = ResultSet['rows'][]>(queries: Sql[]): Promise<Rows>;
+  /** One atomic batch, one request, `BEGIN IMMEDIATE … COMMIT`: whole or not at all. */
+  write(statements: Sql[]): Promise<ResultSet[]>;
 }
 
 /**
  * A libSQL client over HTTP. One per request: at module scope, workerd breaks at 21 requests in flight, because
  * the client's queue resolves promises across requests. Creating one opens no connection.
  */
-export function openDatabase({ url, authToken, timeoutMs = 5_000 }: DatabaseConfig): Client {
+export function openDatabase({ url, authToken, timeoutMs = 5_000, integers = 'number' }: DatabaseConfig): Client {
   return createClient({
     url,
     authToken,
+    intMode: integers,
     concurrency: 6, // Workers allow six simultaneous outgoing connections
     fetch: (request: Request) => call(request, timeoutMs),
   });
@@ -80,33 +73,19 @@ export function isUnreachable(error: unknown): boolean {
 /** Wraps a client for stores. */
 export function databaseOf(client: Client): Database {
   return {
-    query: drizzle(client),
     read: async <Row>(query: Sql) => (await client.execute(toStatement(query))).rows as Row[],
-    readTogether: async (queries) =>
-      (await client.batch(queries.map(toStatement), 'deferred')).map(({ rows }) => rows),
+    readTogether: async <Rows>(queries: Sql[]) =>
+      (await client.batch(queries.map(toStatement), 'deferred')).map(({ rows }) => rows) as Rows,
     write: (statements) => client.batch(statements.map(toStatement), 'write'),
   };
 }
 
-/**
- * The statement as the client sends it. `batch(…, "write")` is one request, `BEGIN IMMEDIATE … COMMIT`: whole or not
- * at all. (drizzle's own `batch` begins deferred, and then fails with SQLITE_BUSY under concurrent writers.)
- */
-function toStatement(statement: Statement | Sql): InStatement {
-  if ('values' in statement) return { sql: statement.sql, args: statement.values as InValue[] };
-  const { sql, params } = statement.toSQL();
-  return { sql, args: params as (string | number | null)[] };
+/** A statement as the client sends it. */
+function toStatement({ sql, values }: Sql): InStatement {
+  return { sql, args: values as InValue[] };
 }
 
 /** Whether a write was refused by a constraint: over HTTP there is no more than the code's first part. */
 export function isConstraintError(error: unknown): boolean {
-  if (error instanceof LibsqlError) return error.code.startsWith('SQLITE_CONSTRAINT');
-  return error instanceof Error && isConstraintError(error.cause);
-}
-
-const dialect = new SQLiteAsyncDialect();
-
-/** SQL that the query builder has no words for, as a statement; its values are bound all the same. */
-export function rawStatement(template: SQL): Statement {
-  return { toSQL: () => dialect.sqlToQuery(template) };
+  return error instanceof LibsqlError && error.code.startsWith('SQLITE_CONSTRAINT');
 }

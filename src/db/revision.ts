@@ -1,7 +1,6 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import sql, { type Sql } from 'sql-template-tag';
 import { ok, type Result, refuse } from '../result.ts';
-import { type Database, isConstraintError, type Statement } from './client.ts';
-import { controllers } from './tables.ts';
+import { type Database, isConstraintError } from './client.ts';
 
 // Whatever changes a controller or what belongs to it gives the controller a new revision (a UUIDv7) in the first
 // statement of its batch. Later statements are guarded by that revision: it exists only if this batch won.
@@ -16,20 +15,18 @@ export interface RevisionChange {
 }
 
 /** Gives the controller its new revision, unless it changed since `expected`. */
-export function bumpRevision(db: Database, { slug, expected, revision, at }: RevisionChange): Statement {
-  return db.query
-    .update(controllers)
-    .set({ revision, updatedAt: at })
-    .where(and(eq(controllers.slug, slug), eq(controllers.revision, expected)));
+export function bumpRevision({ slug, expected, revision, at }: RevisionChange): Sql {
+  return sql`update controllers set revision = ${revision}, updated_at = ${at}
+    where slug = ${slug} and revision = ${expected}`;
 }
 
 /** True in a batch whose first statement won. */
-export function atRevision({ slug, revision }: Pick<RevisionChange, 'slug' | 'revision'>): SQL {
-  return sql`exists (select 1 from ${controllers} where ${controllers.slug} = ${slug} and ${controllers.revision} = ${revision})`;
+export function atRevision({ slug, revision }: Pick<RevisionChange, 'slug' | 'revision'>): Sql {
+  return sql`exists (select 1 from controllers c where c.slug = ${slug} and c.revision = ${revision})`;
 }
 
 /** Sends a batch guarded by its first statement; if that changed nothing, somebody else was first. */
-export async function writeGuarded<T>(db: Database, statements: Statement[], value: T): Promise<Result<T>> {
+export async function writeGuarded<T>(db: Database, statements: Sql[], value: T): Promise<Result<T>> {
   try {
     const [first] = await db.write(statements);
     return first?.rowsAffected === 1 ? ok(value) : refuse({ type: 'changed-meanwhile' });

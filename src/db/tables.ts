@@ -1,145 +1,193 @@
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import sql from 'sql-template-tag';
 
-// All tables on one page, for building SQL; `migrations/` is what the database is made from, and says why.
+// All tables on one page, as rows of the code: `migrations/` is what the database is made from, and says why. Where a
+// store reads whole rows, the columns' list gives them these names.
 
-export const controllers = sqliteTable('controllers', {
-  slug: text().primaryKey(),
-  profile: text().notNull(),
-  digest: text().notNull(),
-  revision: text().notNull(),
-  createdAt: integer('created_at').notNull(),
-  updatedAt: integer('updated_at').notNull(),
-});
+export interface ControllerRow {
+  slug: string;
+  profile: string;
+  digest: string;
+  revision: string;
+  createdAt: number;
+  updatedAt: number;
+}
 
-export const hosts = sqliteTable('hosts', {
-  host: text().primaryKey(),
-  controller: text().notNull(),
-});
+export const controllerColumns = sql`slug, profile, digest, revision,
+  created_at as "createdAt", updated_at as "updatedAt"`;
 
-export const notices = sqliteTable(
-  'notices',
-  {
-    controller: text().notNull(),
-    version: text().notNull(),
-    policy: text().notNull(),
-    digest: text().notNull(),
-    publishedAt: integer('published_at').notNull(),
-    withdrawnAt: integer('withdrawn_at'),
-  },
-  (t) => [primaryKey({ columns: [t.controller, t.version] })],
-);
+export interface HostRow {
+  host: string;
+  controller: string;
+}
 
-export const noticeTexts = sqliteTable(
-  'notice_texts',
-  {
-    controller: text().notNull(),
-    version: text().notNull(),
-    language: text().notNull(),
-    format: text({ enum: ['txt', 'md'] }).notNull(),
-    title: text().notNull(),
-    source: text().notNull(),
-    markdown: text(),
-    html: text().notNull(),
-    clauses: text().notNull(),
-    contents: text().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.controller, t.version, t.language] })],
-);
+export interface NoticeRow {
+  controller: string;
+  version: string;
+  policy: string;
+  digest: string;
+  publishedAt: number;
+  withdrawnAt: number | null;
+}
 
-export const noticeChanges = sqliteTable(
-  'notice_changes',
-  {
-    controller: text().notNull(),
-    language: text().notNull(),
-    older: text().notNull(),
-    newer: text().notNull(),
-    changes: text().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.controller, t.language, t.older, t.newer] })],
-);
+export const noticeColumns = sql`controller, version, policy, digest,
+  published_at as "publishedAt", withdrawn_at as "withdrawnAt"`;
 
-export const keys = sqliteTable('keys', {
-  id: text().primaryKey(),
-  digest: text().notNull(),
-  scopes: text().notNull(),
-  controller: text(),
-  createdAt: integer('created_at').notNull(),
-  expiresOn: text('expires_on'),
-  revokedAt: integer('revoked_at'),
-});
+export interface NoticeTextRow {
+  controller: string;
+  version: string;
+  language: string;
+  format: 'txt' | 'md';
+  title: string;
+  source: string;
+  markdown: string | null;
+  html: string;
+  clauses: string;
+  contents: string;
+}
 
-export const audit = sqliteTable(
-  'audit',
-  {
-    controller: text().notNull(),
-    seq: integer().notNull(),
-    id: text().notNull(),
-    at: integer().notNull(),
-    actor: text().notNull(),
-    event: text().notNull(),
-    data: text().notNull(),
-    digest: text().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.controller, t.seq] })],
-);
+export const noticeTextColumns = sql`controller, version, language, format, title, source, markdown, html,
+  clauses, contents`;
 
-export const preferences = sqliteTable(
-  'preferences',
-  {
-    controller: text().notNull(),
-    subject: text().notNull(),
-    topic: text().notNull(),
-    state: text({ enum: ['in', 'out'] }).notNull(),
-    event: text().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.controller, t.subject, t.topic] })],
-);
+export interface NoticeChangesRow {
+  controller: string;
+  language: string;
+  older: string;
+  newer: string;
+  changes: string;
+}
 
-export const preferenceEvents = sqliteTable('preference_events', {
-  id: text().primaryKey(),
-  controller: text().notNull(),
-  subject: text().notNull(),
-  topic: text().notNull(),
-  state: text({ enum: ['in', 'out'] }).notNull(),
-  channel: text().notNull(),
-  at: integer().notNull(),
-  recordedAt: integer('recorded_at').notNull(),
-  noticeVersion: text('notice_version'),
-  unchangedBy: text('unchanged_by'),
-  evidence: text(),
-});
+export interface KeyRow {
+  id: string;
+  digest: string;
+  scopes: string;
+  controller: string | null;
+  createdAt: number;
+  expiresOn: string | null;
+  revokedAt: number | null;
+}
 
-export const webhooks = sqliteTable('webhooks', {
-  id: text().primaryKey(),
-  controller: text().notNull(),
-  url: text().notNull(),
-  events: text().notNull(),
-  secret: text().notNull(),
-  previousSecret: text('previous_secret'),
-  previousUntil: integer('previous_until'),
-  createdAt: integer('created_at').notNull(),
-});
+export const keyColumns = sql`id, digest, scopes, controller,
+  created_at as "createdAt", expires_on as "expiresOn", revoked_at as "revokedAt"`;
 
-export const deliveries = sqliteTable('deliveries', {
-  id: text().primaryKey(),
-  controller: text().notNull(),
-  event: text().notNull(),
-  kind: text({ enum: ['mail', 'webhook'] }).notNull(),
-  webhook: text(),
-  type: text().notNull(),
-  payload: text(),
-  occurredAt: integer('occurred_at').notNull(),
-  dueAt: integer('due_at').notNull(),
-  leasedUntil: integer('leased_until').notNull(),
-  attempts: integer().notNull(),
-  lastError: text('last_error'),
-  deliveredAt: integer('delivered_at'),
-  deadAt: integer('dead_at'),
-  alarmedAt: integer('alarmed_at'),
-});
+export interface AuditRow {
+  controller: string;
+  seq: number;
+  id: string;
+  at: number;
+  actor: string;
+  event: string;
+  data: string;
+  digest: string;
+}
 
-export const mailbox = sqliteTable('mailbox', {
-  id: text().primaryKey(),
-  message: text().notNull(),
-  at: integer().notNull(),
-});
+export const auditColumns = sql`controller, seq, id, at, actor, event, data, digest`;
+
+export interface SealRow {
+  controller: string;
+  number: number;
+  firstSeq: number;
+  lastSeq: number;
+  root: string;
+  previous: string | null;
+  at: number;
+  kid: string;
+  jws: string;
+}
+
+export const sealColumns = sql`controller, number, first_seq as "firstSeq", last_seq as "lastSeq", root, previous, at,
+  kid, jws`;
+
+export interface PreferenceRow {
+  controller: string;
+  subject: string;
+  topic: string;
+  state: 'in' | 'out';
+  event: string;
+}
+
+export interface PreferenceEventRow {
+  id: string;
+  controller: string;
+  subject: string;
+  topic: string;
+  state: 'in' | 'out';
+  channel: string;
+  at: number;
+  recordedAt: number;
+  noticeVersion: string | null;
+  unchangedBy: string | null;
+  evidence: string | null;
+}
+
+export const preferenceEventColumns = sql`id, controller, subject, topic, state, channel, at,
+  recorded_at as "recordedAt", notice_version as "noticeVersion", unchanged_by as "unchangedBy", evidence`;
+
+export interface WebhookRow {
+  id: string;
+  controller: string;
+  url: string;
+  events: string;
+  secret: string;
+  previousSecret: string | null;
+  previousUntil: number | null;
+  createdAt: number;
+}
+
+export const webhookColumns = sql`id, controller, url, events, secret,
+  previous_secret as "previousSecret", previous_until as "previousUntil", created_at as "createdAt"`;
+
+export interface DeliveryRow {
+  id: string;
+  controller: string;
+  event: string;
+  kind: 'mail' | 'webhook';
+  webhook: string | null;
+  type: string;
+  payload: string | null;
+  occurredAt: number;
+  dueAt: number;
+  leasedUntil: number;
+  attempts: number;
+  lastError: string | null;
+  deliveredAt: number | null;
+  deadAt: number | null;
+  alarmedAt: number | null;
+}
+
+export const deliveryColumns = sql`id, controller, event, kind, webhook, type, payload,
+  occurred_at as "occurredAt", due_at as "dueAt", leased_until as "leasedUntil", attempts, last_error as "lastError",
+  delivered_at as "deliveredAt", dead_at as "deadAt", alarmed_at as "alarmedAt"`;
+
+export interface MailboxRow {
+  id: string;
+  message: string;
+  at: number;
+}
+
+export const mailboxColumns = sql`id, message, at`;
+
+export interface HoldRow {
+  id: string;
+  controller: string;
+  kind: 'hold' | 'restriction' | 'request';
+  subject: string | null;
+  category: string | null;
+  record: string | null;
+  target: string;
+  reason: string;
+  clause: string | null;
+  ground: 'legal-obligation' | 'legal-claims' | 'none';
+  noticeVersion: string | null;
+  note: string | null;
+  actor: string;
+  createdAt: number;
+  acknowledgedAt: number | null;
+  reviewOn: string;
+  reviewToldAt: number | null;
+  liftedAt: number | null;
+  liftedBy: string | null;
+}
+
+export const holdColumns = sql`id, controller, kind, subject, category, record, target, reason, clause, ground,
+  notice_version as "noticeVersion", note, actor, created_at as "createdAt", acknowledged_at as "acknowledgedAt",
+  review_on as "reviewOn", review_told_at as "reviewToldAt", lifted_at as "liftedAt", lifted_by as "liftedBy"`;

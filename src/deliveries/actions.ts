@@ -1,8 +1,10 @@
+import type { Sql } from 'sql-template-tag';
 import { auditEntry } from '../audit/event.ts';
 import { ifChanged, insertAudit } from '../audit/store.ts';
 import type { Context } from '../context.ts';
 import { readController } from '../controllers/actions.ts';
-import { isUnreachable, type Statement } from '../db/client.ts';
+import { isUnreachable } from '../db/client.ts';
+import type { DeliveryRow } from '../db/tables.ts';
 import type { Env } from '../env.ts';
 import { seal } from '../keys/seal.ts';
 import { ok, type Result, refuse } from '../result.ts';
@@ -79,7 +81,7 @@ interface SendingNow {
 /** Sends what is leased, some at a time, and records what came of it all in one batch. */
 async function sendLeased(sending: SendingNow, leased: store.Leased[]): Promise<void> {
   const { context, env, clock, resting } = sending;
-  const results: Statement[] = [];
+  const results: Sql[] = [];
   const queue = leased.values();
   const lane = async () => {
     for (const each of queue) {
@@ -87,13 +89,13 @@ async function sendLeased(sending: SendingNow, leased: store.Leased[]): Promise<
       const chance = chanceOf(context);
       if (resting.has(webhook?.id ?? '')) {
         const dueAt = clock() + waitAfter(delivery.attempts, chance);
-        results.push(store.giveBack(context.db, delivery, dueAt));
+        results.push(store.giveBack(delivery, dueAt));
       } else if (clock() > delivery.leasedUntil - reserveMs) {
-        results.push(store.giveBack(context.db, delivery, delivery.dueAt));
+        results.push(store.giveBack(delivery, delivery.dueAt));
       } else {
         const outcome = await sendDelivery(context, env, each, clock());
         if (webhook && isDown(outcome)) resting.add(webhook.id);
-        results.push(resultOf(context, delivery, outcome, { now: clock(), chance }));
+        results.push(resultOf(delivery, outcome, { now: clock(), chance }));
       }
     }
   };
@@ -102,19 +104,18 @@ async function sendLeased(sending: SendingNow, leased: store.Leased[]): Promise<
 }
 
 function resultOf(
-  { db }: Context,
-  delivery: store.DeliveryRow,
+  delivery: DeliveryRow,
   outcome: Outcome,
   { now, chance }: { now: number; chance: number },
-): Statement {
-  if (outcome.ok) return store.markDelivered(db, delivery, now);
+): Sql {
+  if (outcome.ok) return store.markDelivered(delivery, now);
   const { attempts, occurredAt } = delivery;
   const dueAt = outcome.isFinal ? null : nextTry({ attempts, occurredAt, now, chance });
-  return store.markFailed(db, delivery, { at: now, reason: outcome.reason, dueAt });
+  return store.markFailed(delivery, { at: now, reason: outcome.reason, dueAt });
 }
 
 /** Twice, if need be: it changes nothing the second time, and without it all is sent again. */
-async function record({ db }: Context, results: Statement[]): Promise<void> {
+async function record({ db }: Context, results: Sql[]): Promise<void> {
   try {
     await db.write(results);
   } catch (error) {
@@ -157,7 +158,7 @@ export async function replayDelivery(context: Context, id: string): Promise<Resu
     event: 'delivery.replayed',
     data: { delivery: id },
   });
-  const [replayed] = await db.write([store.replayRow(db, id, now), insertAudit(db, entry, ifChanged)]);
+  const [replayed] = await db.write([store.replayRow(id, now), insertAudit(entry, ifChanged)]);
   if (replayed?.rowsAffected === 1) {
     return ok(deliveryView({ ...delivery, dueAt: now, attempts: 0, deadAt: null }));
   }
@@ -201,11 +202,10 @@ async function raiseAlarm(context: Context, alarm: Alarm): Promise<void> {
   const items = [{ event, payload: await sealed(alarmBody(alarm)) }];
   const mail = alarmMail(alarm);
   await db.write([
-    store.insertWebhookDeliveries(db, { ...told, items }, store.isDelayedElsewhere(controller, late)),
+    store.insertWebhookDeliveries({ ...told, items }, store.isDelayedElsewhere(controller, late)),
     ...(mail
       ? [
           store.insertMailDelivery(
-            db,
             { ...told, payload: await sealed(mail) },
             store.isDelayed(controller, late),
           ),

@@ -47,7 +47,7 @@ export async function createKey(
     data: { key: key.id, scopes, expiresOn },
   });
   const row = { ...key, scopes: JSON.stringify(scopes), digest: await sha256(secret) };
-  const [inserted] = await db.write([insertKey(db, row), insertAudit(db, entry, ifChanged)]);
+  const [inserted] = await db.write([insertKey(row), insertAudit(entry, ifChanged)]);
   if (inserted?.rowsAffected !== 1) {
     return refuse({ type: 'not-found', detail: `There is no controller ${controller}.` });
   }
@@ -70,7 +70,7 @@ export async function revokeKey(context: Context, id: string): Promise<Result<nu
   const key = await findKey(db, actor.controller, id);
   if (!key) return refuse({ type: 'not-found', detail: `There is no key ${id}.` });
   const entry = await auditEntry(context, key.controller, { event: 'key.revoked', data: { key: id } });
-  await db.write([revokeKeyRow(db, id, now), insertAudit(db, entry, ifChanged)]);
+  await db.write([revokeKeyRow(id, now), insertAudit(entry, ifChanged)]);
   return ok(null);
 }
 

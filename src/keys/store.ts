@@ -1,12 +1,11 @@
-import { and, asc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
-import type { Database, Statement } from '../db/client.ts';
-import { controllers, keys } from '../db/tables.ts';
-
-type KeyRow = typeof keys.$inferSelect;
+import sql, { type Sql } from 'sql-template-tag';
+import type { Database } from '../db/client.ts';
+import { pageAfter, visibleTo } from '../db/parts.ts';
+import { type KeyRow, keyColumns } from '../db/tables.ts';
 
 /** The key with this digest, if there is one, in force or not. */
 export async function findKeyByDigest(db: Database, digest: string): Promise<KeyRow | undefined> {
-  return (await db.query.select().from(keys).where(eq(keys.digest, digest)))[0];
+  return (await db.read<KeyRow>(sql`select ${keyColumns} from keys where digest = ${digest}`))[0];
 }
 
 /** The key with this id among those an actor bound to `controller` (null: to none) may see. */
@@ -15,42 +14,30 @@ export async function findKey(
   controller: string | null,
   id: string,
 ): Promise<KeyRow | undefined> {
-  return (
-    await db.query
-      .select()
-      .from(keys)
-      .where(and(visible(controller), eq(keys.id, id)))
-  )[0];
+  const rows = await db.read<KeyRow>(
+    sql`select ${keyColumns} from keys where ${visibleTo(controller)} and id = ${id}`,
+  );
+  return rows[0];
 }
 
 /** Up to `limit` keys after `cursor`, oldest first. */
-export async function listKeys(
+export function listKeys(
   db: Database,
   controller: string | null,
-  { cursor, limit }: { cursor: string; limit: number },
+  page: { cursor: string; limit: number },
 ): Promise<KeyRow[]> {
-  const where = and(visible(controller), gt(keys.id, cursor));
-  return db.query.select().from(keys).where(where).orderBy(asc(keys.id)).limit(limit);
+  return db.read(sql`select ${keyColumns} from keys where ${visibleTo(controller)} and ${pageAfter(page)}`);
 }
 
 /** A new key, if the controller it is for exists. */
-export function insertKey(db: Database, row: KeyRow): Statement {
-  const exists = sql`exists (select 1 from ${controllers} where ${controllers.slug} = ${row.controller})`;
-  return db.query
-    .insert(keys)
-    .select(
-      sql`select ${row.id}, ${row.digest}, ${row.scopes}, ${row.controller}, ${row.createdAt}, ${row.expiresOn}, ${row.revokedAt} where ${row.controller} is null or ${exists}`,
-    );
+export function insertKey(row: KeyRow): Sql {
+  const { id, digest, scopes, controller, createdAt, expiresOn, revokedAt } = row;
+  return sql`insert into keys (id, digest, scopes, controller, created_at, expires_on, revoked_at)
+    select ${id}, ${digest}, ${scopes}, ${controller}, ${createdAt}, ${expiresOn}, ${revokedAt}
+    where ${controller} is null or exists (select 1 from controllers c where c.slug = ${controller})`;
 }
 
 /** Revokes a key once: changes nothing if it is revoked already. */
-export function revokeKeyRow(db: Database, id: string, at: number): Statement {
-  return db.query
-    .update(keys)
-    .set({ revokedAt: at })
-    .where(and(eq(keys.id, id), isNull(keys.revokedAt)));
-}
-
-function visible(controller: string | null): SQL | undefined {
-  return controller === null ? undefined : eq(keys.controller, controller);
+export function revokeKeyRow(id: string, at: number): Sql {
+  return sql`update keys set revoked_at = ${at} where id = ${id} and revoked_at is null`;
 }

@@ -1,9 +1,9 @@
+import type { Sql } from 'sql-template-tag';
 import { auditEntry } from '../audit/event.ts';
 import { ifChanged, insertAudit } from '../audit/store.ts';
 import type { Context } from '../context.ts';
 import { readController } from '../controllers/actions.ts';
 import type { Controller } from '../controllers/input.ts';
-import type { Statement } from '../db/client.ts';
 import { atRevision, bumpRevision, type RevisionChange, writeGuarded } from '../db/revision.ts';
 import { canonicalJson, sha256 } from '../digest.ts';
 import { startOfDay } from '../law/day.ts';
@@ -57,8 +57,8 @@ export async function publishNotice(
     data: { version, digest, languages },
   });
   const statements = [
-    bumpRevision(context.db, change),
-    insertAudit(context.db, entry, ifChanged),
+    bumpRevision(change),
+    insertAudit(entry, ifChanged),
     ...(await noticeStatements(context, { change, version, digest, notice })),
   ];
   return writeGuarded(context.db, statements, { state: 'published', findings });
@@ -97,7 +97,7 @@ async function noticeStatements(
     digest,
     notice,
   }: { change: RevisionChange; version: string; digest: string; notice: NoticeVersion },
-): Promise<Statement[]> {
+): Promise<Sql[]> {
   const guard = atRevision(change);
   const controller = change.slug;
   const others = await store.listSources(db, controller);
@@ -108,13 +108,13 @@ async function noticeStatements(
   // Every cited clause is one of every text: any of them tells what a citation means
   const policy = canonicalJson(compilePolicy(notice.policy, texts[0]?.compiled.text.clauses ?? []));
   const row = { controller, version, policy, digest, publishedAt: now, withdrawnAt: null };
-  const statements = [store.insertNotice(db, row, guard)];
+  const statements = [store.insertNotice(row, guard)];
   for (const { language, compiled } of texts) {
-    statements.push(store.insertText(db, { controller, version, language, ...compiled.row }, guard));
+    statements.push(store.insertText({ controller, version, language, ...compiled.row }, guard));
     for (const other of others.filter((one) => one.language === language)) {
       const side = { version: other.version, compiled: compileText(other, wordsFor(language)) };
       const changes = changesBetween({ version, compiled }, side);
-      statements.push(store.insertChanges(db, { controller, language, ...changes }, guard));
+      statements.push(store.insertChanges({ controller, language, ...changes }, guard));
     }
   }
   return statements;
@@ -153,9 +153,9 @@ export async function withdrawNotice(context: Context, slug: string, version: st
   const change = { slug, expected: found.value.revision, revision: context.newId(), at: now };
   const entry = await auditEntry(context, slug, { event: 'notice.withdrawn', data: { version } });
   const statements = [
-    bumpRevision(db, change),
-    insertAudit(db, entry, ifChanged),
-    store.withdrawNoticeRow(db, { slug, version, at: now }, atRevision(change)),
+    bumpRevision(change),
+    insertAudit(entry, ifChanged),
+    store.withdrawNoticeRow({ slug, version, at: now }, atRevision(change)),
   ];
   return writeGuarded(db, statements, null);
 }

@@ -1,24 +1,23 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
-import type { Database, Statement } from '../db/client.ts';
-import { controllers, noticeChanges, notices, noticeTexts } from '../db/tables.ts';
+import sql, { type Sql } from 'sql-template-tag';
+import type { Database } from '../db/client.ts';
+import {
+  type ControllerRow,
+  controllerColumns,
+  type NoticeChangesRow,
+  type NoticeRow,
+  type NoticeTextRow,
+  noticeColumns,
+  noticeTextColumns,
+} from '../db/tables.ts';
 
-type NoticeRow = typeof notices.$inferSelect;
-type TextRow = typeof noticeTexts.$inferSelect;
+type TextHead = Pick<NoticeTextRow, 'version' | 'language' | 'title' | 'format'>;
 
 /** Everything of a controller but the texts' bodies, in one request; undefined if there is no such controller. */
 export async function findProfileRows(db: Database, slug: string) {
-  const [found, versions, texts] = await db.query.batch([
-    db.query.select().from(controllers).where(eq(controllers.slug, slug)),
-    db.query.select().from(notices).where(eq(notices.controller, slug)),
-    db.query
-      .select({
-        version: noticeTexts.version,
-        language: noticeTexts.language,
-        title: noticeTexts.title,
-        format: noticeTexts.format,
-      })
-      .from(noticeTexts)
-      .where(eq(noticeTexts.controller, slug)),
+  const [found, versions, texts] = await db.readTogether<[ControllerRow[], NoticeRow[], TextHead[]]>([
+    sql`select ${controllerColumns} from controllers where slug = ${slug}`,
+    sql`select ${noticeColumns} from notices where controller = ${slug}`,
+    sql`select version, language, title, format from notice_texts where controller = ${slug}`,
   ]);
   const [controller] = found;
   return controller && { controller, versions, texts };
@@ -30,17 +29,19 @@ export async function findNotice(
   slug: string,
   version: string,
 ): Promise<NoticeRow | undefined> {
-  const where = and(eq(notices.controller, slug), eq(notices.version, version));
-  return (await db.query.select().from(notices).where(where))[0];
+  const rows = await db.read<NoticeRow>(
+    sql`select ${noticeColumns} from notices where controller = ${slug} and version = ${version}`,
+  );
+  return rows[0];
 }
 
 /** Every version of a controller's notice, without its policy. */
-export async function listVersions(db: Database, slug: string) {
-  const { version, digest, publishedAt, withdrawnAt } = notices;
-  return db.query
-    .select({ version, digest, publishedAt, withdrawnAt })
-    .from(notices)
-    .where(eq(notices.controller, slug));
+export function listVersions(
+  db: Database,
+  slug: string,
+): Promise<Pick<NoticeRow, 'version' | 'digest' | 'publishedAt' | 'withdrawnAt'>[]> {
+  return db.read(sql`select version, digest, published_at as "publishedAt", withdrawn_at as "withdrawnAt"
+    from notices where controller = ${slug}`);
 }
 
 /** One text, whole. */
@@ -49,23 +50,20 @@ export async function findText(
   slug: string,
   version: string,
   language: string,
-): Promise<TextRow | undefined> {
-  const where = and(
-    eq(noticeTexts.controller, slug),
-    eq(noticeTexts.version, version),
-    eq(noticeTexts.language, language),
-  );
-  return (await db.query.select().from(noticeTexts).where(where))[0];
+): Promise<NoticeTextRow | undefined> {
+  const rows = await db.read<NoticeTextRow>(sql`select ${noticeTextColumns} from notice_texts
+    where controller = ${slug} and version = ${version} and language = ${language}`);
+  return rows[0];
 }
 
 /** The sources of a controller's other texts that were not withdrawn, for comparing with a new one. */
-export async function listSources(db: Database, slug: string) {
-  const { version, language, format, source } = noticeTexts;
-  return db.query
-    .select({ version, language, format, source })
-    .from(noticeTexts)
-    .innerJoin(notices, and(eq(notices.controller, noticeTexts.controller), eq(notices.version, version)))
-    .where(and(eq(noticeTexts.controller, slug), isNull(notices.withdrawnAt)));
+export function listSources(
+  db: Database,
+  slug: string,
+): Promise<Pick<NoticeTextRow, 'version' | 'language' | 'format' | 'source'>[]> {
+  return db.read(sql`select t.version, t.language, t.format, t.source from notice_texts t
+    join notices n on n.controller = t.controller and n.version = t.version
+    where t.controller = ${slug} and n.withdrawn_at is null`);
 }
 
 /** What changed between two versions in one language, as stored at publishing. */
@@ -74,53 +72,39 @@ export async function findChanges(
   slug: string,
   { language, older, newer }: { language: string; older: string; newer: string },
 ): Promise<string | undefined> {
-  const t = noticeChanges;
-  const where = and(eq(t.controller, slug), eq(t.language, language), eq(t.older, older), eq(t.newer, newer));
-  return (await db.query.select({ changes: t.changes }).from(t).where(where))[0]?.changes;
+  const rows = await db.read<Pick<NoticeChangesRow, 'changes'>>(sql`select changes from notice_changes
+    where controller = ${slug} and language = ${language} and older = ${older} and newer = ${newer}`);
+  return rows[0]?.changes;
 }
 
 /** A new version, where `guard` holds. */
-export function insertNotice(db: Database, row: NoticeRow, guard: ReturnType<typeof sql>): Statement {
-  return db.query
-    .insert(notices)
-    .select(
-      sql`select ${row.controller}, ${row.version}, ${row.policy}, ${row.digest}, ${row.publishedAt}, ${row.withdrawnAt} where ${guard}`,
-    );
+export function insertNotice(row: NoticeRow, guard: Sql): Sql {
+  const { controller, version, policy, digest, publishedAt, withdrawnAt } = row;
+  return sql`insert into notices (controller, version, policy, digest, published_at, withdrawn_at)
+    select ${controller}, ${version}, ${policy}, ${digest}, ${publishedAt}, ${withdrawnAt} where ${guard}`;
 }
 
 /** A text of a new version, where `guard` holds. */
-export function insertText(db: Database, row: TextRow, guard: ReturnType<typeof sql>): Statement {
-  return db.query
-    .insert(noticeTexts)
-    .select(
-      sql`select ${row.controller}, ${row.version}, ${row.language}, ${row.format}, ${row.title}, ${row.source}, ${row.markdown}, ${row.html}, ${row.clauses}, ${row.contents} where ${guard}`,
-    );
+export function insertText(row: NoticeTextRow, guard: Sql): Sql {
+  const { controller, version, language, format, title, source, markdown, html, clauses, contents } = row;
+  return sql`insert into notice_texts (${noticeTextColumns})
+    select ${controller}, ${version}, ${language}, ${format}, ${title}, ${source}, ${markdown}, ${html},
+      ${clauses}, ${contents}
+    where ${guard}`;
 }
 
 /** What changed between two versions, where `guard` holds. */
-export function insertChanges(
-  db: Database,
-  row: typeof noticeChanges.$inferSelect,
-  guard: ReturnType<typeof sql>,
-): Statement {
-  return db.query
-    .insert(noticeChanges)
-    .select(
-      sql`select ${row.controller}, ${row.language}, ${row.older}, ${row.newer}, ${row.changes} where ${guard}`,
-    );
+export function insertChanges(row: NoticeChangesRow, guard: Sql): Sql {
+  const { controller, language, older, newer, changes } = row;
+  return sql`insert into notice_changes (controller, language, older, newer, changes)
+    select ${controller}, ${language}, ${older}, ${newer}, ${changes} where ${guard}`;
 }
 
 /** Marks a version as withdrawn, where `guard` holds and it isn't yet. */
 export function withdrawNoticeRow(
-  db: Database,
   { slug, version, at }: { slug: string; version: string; at: number },
-  guard: ReturnType<typeof sql>,
-): Statement {
-  const where = and(
-    eq(notices.controller, slug),
-    eq(notices.version, version),
-    isNull(notices.withdrawnAt),
-    guard,
-  );
-  return db.query.update(notices).set({ withdrawnAt: at }).where(where);
+  guard: Sql,
+): Sql {
+  return sql`update notices set withdrawn_at = ${at}
+    where controller = ${slug} and version = ${version} and withdrawn_at is null and ${guard}`;
 }

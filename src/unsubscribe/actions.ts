@@ -2,6 +2,7 @@ import { auditEntry } from '../audit/event.ts';
 import { ifChanged, insertAudit } from '../audit/store.ts';
 import type { Context } from '../context.ts';
 import { nameOfController } from '../controllers/controller.ts';
+import { always } from '../db/parts.ts';
 import { firstLeaseMs, payloadContext } from '../deliveries/event.ts';
 import { insertMailDelivery, insertWebhookDeliveries } from '../deliveries/store.ts';
 import { sha256 } from '../digest.ts';
@@ -61,8 +62,8 @@ export async function recordWishes(
   const results = await db.write([
     store.upsertPreferences(set),
     store.insertPreferenceEvents(set),
-    insertAudit(db, entry, ifChanged),
-    ...(items.length > 0 ? [insertWebhookDeliveries(db, told, store.wishChanged)] : []),
+    insertAudit(entry, ifChanged),
+    ...(items.length > 0 ? [insertWebhookDeliveries(told, store.wishChanged)] : []),
     store.insertRepeats(set),
     store.selectRevision(controller),
   ]);
@@ -201,7 +202,7 @@ export async function issueLinkKey(
 ): Promise<{ key: string; publicUrl: string; mailIn?: string }> {
   const data = { kid: context.ring.newest };
   const entry = await auditEntry(context, controller, { event: 'link-key.issued', data });
-  await context.db.write([insertAudit(context.db, entry, store.always)]);
+  await context.db.write([insertAudit(entry, always)]);
   const { publicUrl, mailIn } = context;
   return { key: await exportLinkKey(context.ring, controller), publicUrl, ...(mailIn ? { mailIn } : {}) };
 }
@@ -253,6 +254,6 @@ export async function mailLinks(
     leasedUntil: now + firstLeaseMs,
   };
   const isFirst = store.noneSince([`${event}.mail`, `${before}.mail`], now - coolDownMs);
-  await db.write([insertMailDelivery(db, told, isFirst)]);
+  await db.write([insertMailDelivery(told, isFirst)]);
   return event;
 }

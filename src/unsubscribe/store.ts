@@ -1,6 +1,7 @@
-import { and, desc, eq, fillPlaceholders, type SQL, sql } from 'drizzle-orm';
-import { type Database, rawStatement, type Statement } from '../db/client.ts';
-import { controllers, preferenceEvents, preferences } from '../db/tables.ts';
+import sql, { raw, type Sql } from 'sql-template-tag';
+import type { Database } from '../db/client.ts';
+import { atRevision } from '../db/revision.ts';
+import { type PreferenceEventRow, type PreferenceRow, preferenceEventColumns } from '../db/tables.ts';
 import type { Channel, PreferenceState } from './preference.ts';
 
 /** A wish as a row: its person as a keyed hash, its evidence sealed. */
@@ -24,12 +25,13 @@ export interface WishSet {
   rows: WishRow[];
 }
 
-const field = (name: string): SQL => sql.raw(`(w.value ->> '${name}')`);
-const given = (name: keyof ReturnType<typeof valuesOf>): SQL => sql`${sql.placeholder(name)}`;
+const field = (name: keyof WishRow): Sql => raw(`(w.value ->> '${name}')`);
+
+// The SQL over a set of wishes is composed once: in it the name of a value stands where the value will be
+const given = (name: keyof ReturnType<typeof valuesOf>): Sql => sql`${name}`;
 const controller = given('controller');
 const wishes = sql`json_each(${given('rows')}) w`;
-const atRevision = sql`exists (select 1 from ${controllers} c
-  where c.slug = ${controller} and c.revision = ${given('revision')})`;
+const atTheirRevision = atRevision({ slug: 'controller', revision: 'revision' });
 
 /** What the statements over a set of wishes leave open. */
 function valuesOf({ rows, ...common }: WishSet) {
@@ -37,20 +39,17 @@ function valuesOf({ rows, ...common }: WishSet) {
   return { ...common, rows: JSON.stringify(rows), moments: JSON.stringify(moments) };
 }
 
-/** A statement over a set of wishes. Its SQL is written once: drizzle takes longer over it than the rest of a click. */
-function overWishes(template: SQL): (set: WishSet) => Statement {
-  let written: ReturnType<Statement['toSQL']> | undefined;
-  return (set) => ({
-    toSQL() {
-      written ??= rawStatement(template).toSQL();
-      return { sql: written.sql, params: fillPlaceholders(written.params, valuesOf(set)) };
-    },
-  });
+/** A statement over a set of wishes. */
+function overWishes({ strings, values: names }: Sql): (set: WishSet) => Sql {
+  return (set) => {
+    const values: Record<string, unknown> = valuesOf(set);
+    return sql(strings, ...names.map((name) => values[String(name)]));
+  };
 }
 
 /** When the state of a row (`p` or another name) was last said to be so. */
-const saidAt = (row: string): SQL =>
-  sql.raw(`(select max(e.at) from preference_events e where e.controller = ${row}.controller
+const saidAt = (row: string): Sql =>
+  raw(`(select max(e.at) from preference_events e where e.controller = ${row}.controller
     and e.subject = ${row}.subject and e.topic = ${row}.topic and e.state = ${row}.state)`);
 
 /**
@@ -60,60 +59,58 @@ const saidAt = (row: string): SQL =>
  */
 export const upsertPreferences = overWishes(upsertTemplate());
 
-function upsertTemplate(): SQL {
-  const newer = sql`select 1 from ${preferenceEvents} e where e.controller = ${controller}
+function upsertTemplate(): Sql {
+  const newer = sql`select 1 from preference_events e where e.controller = ${controller}
     and e.subject = ${field('subject')} and e.topic in (${field('topic')}, '*') and e.at > ${field('at')}`;
   // What this batch has changed so far is not in the ledger yet
-  const here = (event: SQL) => sql`(${given('moments')} ->> ${event})`;
+  const here = (event: Sql) => sql`(${given('moments')} ->> ${event})`;
   const said = (row: string) =>
-    sql`max(coalesce(${saidAt(row)}, 0), coalesce(${here(sql.raw(`${row}.event`))}, 0))`;
-  const overruled = sql`select 1 from ${preferences} o where o.controller = excluded.controller
+    sql`max(coalesce(${saidAt(row)}, 0), coalesce(${here(raw(`${row}.event`))}, 0))`;
+  const overruled = sql`select 1 from preferences o where o.controller = excluded.controller
     and o.subject = excluded.subject and o.state <> excluded.state and (o.topic = '*' or excluded.topic = '*')
     and (${said('o')}, o.event) > (${said('preferences')}, preferences.event)
     and ${said('o')} <= ${here(sql`excluded.event`)}`;
-  return sql`insert into ${preferences} (controller, subject, topic, state, event)
+  return sql`insert into preferences (controller, subject, topic, state, event)
     select ${controller}, ${field('subject')}, ${field('topic')}, ${field('state')}, ${field('id')}
-    from ${wishes} where ${atRevision} and not exists (${newer})
+    from ${wishes} where ${atTheirRevision} and not exists (${newer})
     on conflict (controller, subject, topic) do update set state = excluded.state, event = excluded.event
     where preferences.state <> excluded.state or exists (${overruled})`;
 }
 
 /** An entry for each wish that became the state; none for a batch that something on the way sent twice. */
 export const insertPreferenceEvents = overWishes(
-  sql`insert into ${preferenceEvents} select ${columns(sql`null`)} from ${wishes}
-    where exists (select 1 from ${preferences} p where p.controller = ${controller}
+  sql`insert into preference_events select ${columns(sql`null`)} from ${wishes}
+    where exists (select 1 from preferences p where p.controller = ${controller}
     and p.subject = ${field('subject')} and p.topic = ${field('topic')} and p.event = ${field('id')})
-    and not exists (select 1 from ${preferenceEvents} e where e.id = ${field('id')})`,
+    and not exists (select 1 from preference_events e where e.id = ${field('id')})`,
 );
 
 /** An entry for each wish that left the state as it was, once per channel: the same click twice is one. */
 export const insertRepeats = overWishes(repeatsTemplate());
 
-function repeatsTemplate(): SQL {
-  const standing = (
-    topic: SQL,
-  ) => sql`(select p.event from ${preferences} p where p.controller = ${controller}
+function repeatsTemplate(): Sql {
+  const standing = (topic: Sql) => sql`(select p.event from preferences p where p.controller = ${controller}
     and p.subject = ${field('subject')} and p.topic = ${topic})`;
   // What was said of every topic may be all there is
   const event = sql`coalesce(${standing(field('topic'))}, ${standing(sql`'*'`)})`;
-  return sql`insert or ignore into ${preferenceEvents} select ${columns(event)}
-    from ${wishes} where ${event} <> ${field('id')} and ${atRevision}`;
+  return sql`insert or ignore into preference_events select ${columns(event)}
+    from ${wishes} where ${event} <> ${field('id')} and ${atTheirRevision}`;
 }
 
-function columns(unchangedBy: SQL): SQL {
+function columns(unchangedBy: Sql): Sql {
   return sql`${field('id')}, ${controller}, ${field('subject')}, ${field('topic')}, ${field('state')},
     ${given('channel')}, ${field('at')}, ${given('recordedAt')}, ${given('noticeVersion')}, ${unchangedBy},
     ${field('evidence')}`;
 }
 
 /** True for an item of deliveries (`n`) whose wish changed the state, and of which a webhook (`w`) is not told yet. */
-export const wishChanged: SQL = sql`exists (select 1 from ${preferenceEvents} e
+export const wishChanged: Sql = sql`exists (select 1 from preference_events e
   where e.id = n.value ->> 'event' and e.unchanged_by is null)
   and not exists (select 1 from deliveries d where d.id = n.value ->> 'event' || '.' || w.id)`;
 
 /** The controller's revision now, as the last statement of a batch. */
-export function selectRevision(controller: string): Statement {
-  return rawStatement(sql`select revision from ${controllers} where slug = ${controller}`);
+export function selectRevision(controller: string): Sql {
+  return sql`select revision from controllers where slug = ${controller}`;
 }
 
 /** What is known of a person's wishes. */
@@ -122,7 +119,7 @@ export async function listPreferences(
   controller: string,
   subject: string,
 ): Promise<PreferenceState[]> {
-  return db.query.all(sql`select p.topic, p.state, p.event, ${saidAt('p')} as at from ${preferences} p
+  return db.read(sql`select p.topic, p.state, p.event, ${saidAt('p')} as at from preferences p
     where p.controller = ${controller} and p.subject = ${subject}`);
 }
 
@@ -133,51 +130,38 @@ export async function listSuppressed(
   topic: string,
   subjects: string[],
 ): Promise<string[]> {
-  const last = sql`select p.state from ${preferences} p where p.controller = ${controller} and p.subject = s.value
+  const last = sql`select p.state from preferences p where p.controller = ${controller} and p.subject = s.value
     and p.topic in (${topic}, '*') order by ${saidAt('p')} desc, p.event desc limit 1`;
-  const rows = await db.query.all<{ subject: string }>(
+  const rows = await db.read<{ subject: string }>(
     sql`select s.value as subject from json_each(${JSON.stringify(subjects)}) s where (${last}) = 'out'`,
   );
   return rows.map(({ subject }) => subject);
 }
 
 /** Up to `limit` opt-outs that stand, after a cursor of subject and topic. */
-export async function listOptOuts(
+export function listOptOuts(
   db: Database,
   controller: string,
   { after, limit }: { after: [subject: string, topic: string]; limit: number },
-) {
-  const { subject, topic } = preferences;
-  const where = and(
-    eq(preferences.controller, controller),
-    eq(preferences.state, 'out'),
-    sql`(${subject}, ${topic}) > (${after[0]}, ${after[1]})`,
-  );
-  return db.query
-    .select({ subject, topic, channel: preferenceEvents.channel, at: preferenceEvents.at })
-    .from(preferences)
-    .innerJoin(preferenceEvents, eq(preferenceEvents.id, preferences.event))
-    .where(where)
-    .orderBy(subject, topic)
-    .limit(limit);
+): Promise<(Pick<PreferenceRow, 'subject' | 'topic'> & Pick<PreferenceEventRow, 'channel' | 'at'>)[]> {
+  return db.read(sql`select p.subject, p.topic, e.channel, e.at
+    from preferences p join preference_events e on e.id = p.event
+    where p.controller = ${controller} and p.state = 'out' and (p.subject, p.topic) > (${after[0]}, ${after[1]})
+    order by p.subject, p.topic limit ${limit}`);
 }
 
 /** The ledger of a person, newest first. */
-export async function listPreferenceEvents(db: Database, controller: string, subject: string) {
-  const where = and(eq(preferenceEvents.controller, controller), eq(preferenceEvents.subject, subject));
-  return db.query
-    .select()
-    .from(preferenceEvents)
-    .where(where)
-    .orderBy(desc(preferenceEvents.id))
-    .limit(1_000);
+export function listPreferenceEvents(
+  db: Database,
+  controller: string,
+  subject: string,
+): Promise<PreferenceEventRow[]> {
+  return db.read(sql`select ${preferenceEventColumns} from preference_events
+    where controller = ${controller} and subject = ${subject} order by id desc limit 1000`);
 }
 
-/** A condition that always holds. */
-export const always: SQL = sql`1`;
-
 /** True if none of these deliveries came to be since then. */
-export function noneSince(deliveries: string[], since: number): SQL {
+export function noneSince(deliveries: string[], since: number): Sql {
   return sql`not exists (select 1 from deliveries d
     where d.id in (select value from json_each(${JSON.stringify(deliveries)})) and d.occurred_at > ${since})`;
 }

@@ -41,10 +41,7 @@ export async function createWebhook(
   // The rest of the address may be a secret of the shop's
   const data = { webhook: id, host: new URL(url).host, events };
   const entry = await auditEntry(context, controller, { event: 'webhook.created', data });
-  const [inserted] = await db.write([
-    insertWebhook(db, row, mostWebhooks),
-    insertAudit(db, entry, ifChanged),
-  ]);
+  const [inserted] = await db.write([insertWebhook(row, mostWebhooks), insertAudit(entry, ifChanged)]);
   if (inserted?.rowsAffected === 1) return ok({ ...webhookView(row, now), secret });
   const found = await readController(context, controller);
   return found.ok ? refuse({ type: 'limit-reached', what: 'webhooks', limit: mostWebhooks }) : found;
@@ -75,8 +72,8 @@ export async function rotateWebhook(
   const change = { secret: await sealed(context, { controller, id }, secret), previousUntil };
   const entry = await auditEntry(context, controller, { event: 'webhook.rotated', data: { webhook: id } });
   const [rotated] = await db.write([
-    rotateWebhookRow(db, { controller, id }, change),
-    insertAudit(db, entry, ifChanged),
+    rotateWebhookRow({ controller, id }, change),
+    insertAudit(entry, ifChanged),
   ]);
   if (rotated?.rowsAffected !== 1) return noSuch(id);
   return ok({ id, secret, previousUntil: new Date(previousUntil).toISOString() });
@@ -87,9 +84,9 @@ export async function deleteWebhook(context: Context, controller: string, id: st
   const { db, now } = context;
   const entry = await auditEntry(context, controller, { event: 'webhook.deleted', data: { webhook: id } });
   const [deleted] = await db.write([
-    deleteWebhookRow(db, { controller, id }),
-    insertAudit(db, entry, ifChanged),
-    dropDeliveriesOf(db, { controller, id }, now),
+    deleteWebhookRow({ controller, id }),
+    insertAudit(entry, ifChanged),
+    dropDeliveriesOf({ controller, id }, now),
   ]);
   return deleted?.rowsAffected === 1 ? ok(null) : noSuch(id);
 }

@@ -1,45 +1,37 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
-import type { Database, Statement } from '../db/client.ts';
-import { controllers, webhooks } from '../db/tables.ts';
-
-type WebhookRow = typeof webhooks.$inferSelect;
+import sql, { type Sql } from 'sql-template-tag';
+import type { Database } from '../db/client.ts';
+import { pageAfter } from '../db/parts.ts';
+import { type WebhookRow, webhookColumns } from '../db/tables.ts';
 
 /** A new webhook, if the controller exists and has fewer than `most`. */
-export function insertWebhook(db: Database, row: WebhookRow, most: number): Statement {
+export function insertWebhook(row: Omit<WebhookRow, 'previousSecret' | 'previousUntil'>, most: number): Sql {
   const { id, controller, url, events, secret, createdAt } = row;
-  const has = sql`(select count(*) from ${webhooks} where ${webhooks.controller} = ${controller})`;
-  return db.query.insert(webhooks).select(
-    sql`select ${id}, ${controller}, ${url}, ${events}, ${secret}, null, null, ${createdAt}
-      from ${controllers} where ${controllers.slug} = ${controller} and ${has} < ${most}`,
-  );
+  return sql`insert into webhooks (id, controller, url, events, secret, created_at)
+    select ${id}, ${controller}, ${url}, ${events}, ${secret}, ${createdAt} from controllers c
+    where c.slug = ${controller} and (select count(*) from webhooks w where w.controller = ${controller}) < ${most}`;
 }
 
 /** Up to `limit` webhooks of a controller after `cursor`, oldest first. */
-export async function listWebhooks(
+export function listWebhooks(
   db: Database,
   controller: string,
-  { cursor, limit }: { cursor: string; limit: number },
+  page: { cursor: string; limit: number },
 ): Promise<WebhookRow[]> {
-  const where = and(eq(webhooks.controller, controller), gt(webhooks.id, cursor));
-  return db.query.select().from(webhooks).where(where).orderBy(asc(webhooks.id)).limit(limit);
+  return db.read(
+    sql`select ${webhookColumns} from webhooks where controller = ${controller} and ${pageAfter(page)}`,
+  );
 }
 
 /** A new secret, with the one before until then. */
 export function rotateWebhookRow(
-  db: Database,
   { controller, id }: { controller: string; id: string },
   { secret, previousUntil }: { secret: string; previousUntil: number },
-): Statement {
-  return db.query
-    .update(webhooks)
-    .set({ secret, previousSecret: sql`${webhooks.secret}`, previousUntil })
-    .where(and(eq(webhooks.controller, controller), eq(webhooks.id, id)));
+): Sql {
+  return sql`update webhooks set secret = ${secret}, previous_secret = secret, previous_until = ${previousUntil}
+    where controller = ${controller} and id = ${id}`;
 }
 
 /** A webhook goes. */
-export function deleteWebhookRow(
-  db: Database,
-  { controller, id }: { controller: string; id: string },
-): Statement {
-  return db.query.delete(webhooks).where(and(eq(webhooks.controller, controller), eq(webhooks.id, id)));
+export function deleteWebhookRow({ controller, id }: { controller: string; id: string }): Sql {
+  return sql`delete from webhooks where controller = ${controller} and id = ${id}`;
 }

@@ -7,7 +7,7 @@ import { insertMailboxMail } from '../store.ts';
 export function mailToMailbox(db: Database): MailTransport {
   return async ({ to, subject, text, html, headers }, { event, at }) => {
     const message = JSON.stringify({ to, subject, text, html, headers });
-    await db.write([insertMailboxMail(db, { id: event, message, at })]);
+    await db.write([insertMailboxMail({ id: event, message, at })]);
     return arrived;
   };
 }

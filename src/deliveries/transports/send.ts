@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import type { Database } from '../../db/client.ts';
+import type { DeliveryRow, WebhookRow } from '../../db/tables.ts';
 import { type Env, isLoopback } from '../../env.ts';
 import { unseal } from '../../keys/seal.ts';
 import { readEndpoint } from '../../webhooks/endpoint.ts';
@@ -7,7 +8,7 @@ import { secretContext } from '../../webhooks/webhook.ts';
 import { payloadContext } from '../event.ts';
 import { type Mail, type MailTransport, problemOfMail } from '../mail.ts';
 import { failed, type Outcome } from '../outcome.ts';
-import type { DeliveryRow, Leased, WebhookRow } from '../store.ts';
+import type { Leased } from '../store.ts';
 import { mailByCloudflare } from './cloudflare.ts';
 import { mailByHttp } from './http.ts';
 import { mailToMailbox } from './mailbox.ts';

@@ -1,9 +1,9 @@
 // What another noun's action does: it writes down what must be told. And the engine, at any time and with any database.
 
 import { env } from 'cloudflare:workers';
-import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { Context } from '../../../src/context.ts';
+import { always } from '../../../src/db/parts.ts';
 import { sweep } from '../../../src/deliveries/actions.ts';
 import { firstLeaseMs, payloadContext, type WebhookEvent } from '../../../src/deliveries/event.ts';
 import type { Mail } from '../../../src/deliveries/mail.ts';
@@ -65,7 +65,7 @@ export async function tell(slug: string, told: Told = {}): Promise<string> {
   const payload = await sealed(context, slug, event, { type, timestamp, data });
   const n = { controller: slug, type, occurredAt: now, leasedUntil: isLeased ? now + firstLeaseMs : 0 };
   const items = [{ event, payload }];
-  await context.db.write([insertWebhookDeliveries(context.db, { ...n, items }, sql`true`)]);
+  await context.db.write([insertWebhookDeliveries({ ...n, items }, always)]);
   return event;
 }
 
@@ -83,7 +83,7 @@ export async function tellByMail(slug: string, mail: Partial<Mail> = {}, now = D
   };
   const payload = await sealed(context, slug, event, whole);
   const n = { controller: slug, event, type: 'test', payload, occurredAt: now, leasedUntil: 0 };
-  await context.db.write([insertMailDelivery(context.db, n, sql`true`)]);
+  await context.db.write([insertMailDelivery(n, always)]);
   return event;
 }
 
