@@ -1,6 +1,16 @@
 import type { Context } from '../context.ts';
 import { canonicalJson, sha256 } from '../digest.ts';
 
+/** A rule's part of a plan. */
+export interface PlannedRule {
+  rule: string;
+  clause: string;
+  eligible: number;
+  held: number;
+  firstOn: string | null;
+  lastOn: string | null;
+}
+
 /** What can happen, and what is noted of it: never personal data. */
 export type AuditEvent =
   | { event: 'controller.published'; data: { profile: string; revision: string } }
@@ -8,12 +18,43 @@ export type AuditEvent =
   | { event: 'notice.withdrawn'; data: { version: string } }
   | { event: 'preferences.changed'; data: { channel: string; wishes: number; topics: string[] } }
   | { event: 'link-key.issued'; data: { kid: string } }
+  | { event: 'hold.placed'; data: HoldPlaced }
+  | { event: 'hold.lifted'; data: { hold: string; kind: string } }
   | { event: 'webhook.created'; data: { webhook: string; host: string; events: string[] } }
   | { event: 'webhook.rotated'; data: { webhook: string } }
   | { event: 'webhook.deleted'; data: { webhook: string } }
   | { event: 'delivery.replayed'; data: { delivery: string } }
+  | {
+      event: 'purge.started';
+      data: { run: string; kind: string; asOf: string; noticeVersion: string; rehearsal: boolean };
+    }
+  | { event: 'purge.planned'; data: { run: string; rules: PlannedRule[]; waiting: string[] } }
+  | { event: 'purge.approved'; data: { run: string; rules: string[] } }
+  | { event: 'purge.batch'; data: Record<string, string | number> }
+  | { event: 'purge.finished'; data: { run: string; purged: Record<string, number> } }
+  | { event: 'purge.failed'; data: { run: string; reason: string } }
+  | { event: 'records.registered'; data: { records: number; categories: string[] } }
+  | {
+      event: 'records.told';
+      data: { noticeVersion: string; rules: { rule: string; clause: string; records: number }[] };
+    }
+  | {
+      event: 'records.acknowledged';
+      data: { categories: { category: string; records: number; held: number }[] };
+    }
   | { event: 'key.created'; data: { key: string; scopes: readonly string[]; expiresOn: string | null } }
   | { event: 'key.revoked'; data: { key: string } };
+
+interface HoldPlaced {
+  hold: string;
+  kind: string;
+  /** Whether all of a person is kept, or one record. */
+  of: 'subject' | 'record';
+  category: string | null;
+  reason: string;
+  clause: string | null;
+  reviewOn: string;
+}
 
 /** An entry of the audit log, before the batch that writes it gives it its number. */
 export interface AuditEntry {
@@ -44,5 +85,21 @@ export async function auditEntry(
     event,
     data: canonicalJson(data),
   };
-  return { ...entry, digest: await sha256(canonicalJson(entry)) };
+  return { ...entry, digest: await sha256(canonicalEntry(entry)) };
+}
+
+/** What an entry says; in the log, with its number. */
+export interface Said {
+  controller: string;
+  seq?: number;
+  id: string;
+  at: number;
+  actor: string;
+  event: string;
+  data: string;
+}
+
+/** An entry as one text (RFC 8785): its digest is of the one without its number, a seal of the one with it. */
+export function canonicalEntry({ controller, seq, id, at, actor, event, data }: Said): string {
+  return canonicalJson({ controller, seq, id, at, actor, event, data });
 }

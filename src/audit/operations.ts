@@ -1,22 +1,22 @@
 import * as v from 'valibot';
 import type { OperationGroup } from '../openapi/operation.ts';
 import { apiPaths } from '../paths.ts';
+import { ShownEntry, ShownSeal } from './input.ts';
 
-const Entry = v.object({
-  seq: v.pipe(v.number(), v.integer(), v.description('Its number in the controller’s log, without gaps.')),
-  id: v.pipe(v.string(), v.uuid()),
-  at: v.pipe(v.string(), v.isoTimestamp()),
-  actor: v.pipe(v.string(), v.description('The id of the key that did it; `admin` for `ADMIN_KEY`.')),
-  event: v.string(),
-  data: v.pipe(v.record(v.string(), v.unknown()), v.description('Never personal data.')),
-  digest: v.pipe(
-    v.string(),
-    v.hexadecimal(),
-    v.description(
-      'SHA-256 of the canonical JSON (RFC 8785) of `{controller, id, at, actor, event, data}`, with `at` in milliseconds and `data` as canonical JSON text.',
-    ),
-  ),
-});
+// An answer may get more fields
+const Entry = v.object(ShownEntry.entries);
+const Seal = v.object(ShownSeal.entries);
+const seal = {
+  controller: 'minu-pood',
+  number: 2,
+  firstSeq: 13,
+  lastSeq: 31,
+  root: 'a1b9f5c3f3c8ad0d1a2eb1ba0d05c0dd8de7d6dd5ff37b8cf2b5aa2bd53ac1ea',
+  previous: '60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752',
+  at: '2026-02-11T10:30:00.000Z',
+  kid: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
+  jws: 'eyJhbGciOiJFZERTQSIsImtpZCI6Im….eyJhdCI6IjIwMjYtMDItMTFUMTA….hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg…',
+};
 
 /** `/api/v1/controllers/{c}/audit`, described. */
 export const auditOperations: OperationGroup = {
@@ -56,6 +56,41 @@ export const auditOperations: OperationGroup = {
         },
       },
       refusals: ['invalid-input'],
+    },
+    {
+      id: 'listSeals',
+      method: 'get',
+      path: apiPaths.seals,
+      scope: 'read',
+      summary: 'List the seals of the audit log',
+      description:
+        'Every hour, what came since the last seal is sealed: each seal is signed, and names the one before. With the public keys at `/.well-known/jwks.json` anybody can check them offline; `unusta audit export` and `unusta audit verify` do.',
+      isPaged: true,
+      answers: {
+        200: {
+          description: 'The seals, in their order.',
+          schema: v.object({ items: v.array(Seal), cursor: v.nullable(v.string()) }),
+          example: { items: [seal], cursor: null },
+        },
+      },
+      refusals: ['invalid-input'],
+    },
+    {
+      id: 'sealAudit',
+      method: 'post',
+      path: apiPaths.seals,
+      scope: 'admin',
+      summary: 'Seal the audit log now',
+      description:
+        'Up to its last entry, in several seals if there are many (5,000 entries at most: ask again until the answer is 200). Keep the answer somewhere else: it proves later that nothing was cut off.',
+      answers: {
+        201: { description: 'The last seal, which is new.', schema: Seal, example: seal },
+        200: {
+          description: 'The last seal: nothing came since.',
+          schema: Seal,
+          example: seal,
+        },
+      },
     },
   ],
 };

@@ -1,16 +1,49 @@
-import { contextOf, pageOf, problemResponse, requireScope } from '../guards.ts';
+import type { Context as HonoContext } from 'hono';
+import { type AppEnv, contextOf, pageOf, problemResponse, requireScope } from '../guards.ts';
 import { apiPaths } from '../paths.ts';
+import { ok, type Result, refuse } from '../result.ts';
 import { newRoutes } from '../routing.ts';
-import { readAudit } from './actions.ts';
+import { type NumberedPage, readAudit, readPublicKeys, readSeals, sealAudit } from './actions.ts';
 
-/** `/api/v1/controllers/{c}/audit`: the log, in order. */
-export const auditApi = newRoutes().get(apiPaths.audit, requireScope('read'), async (c) => {
+/** `/api/v1/controllers/{c}/audit`: the log and its seals, in order. */
+export const auditApi = newRoutes()
+  .get(apiPaths.audit, requireScope('read'), async (c) => {
+    const page = numberedPageOf(c);
+    const read = page.ok ? await readAudit(contextOf(c), c.req.param('c'), page.value) : page;
+    return read.ok ? c.json(read.value) : problemResponse(read.refusal);
+  })
+  .get(apiPaths.seals, requireScope('read'), async (c) => {
+    const page = numberedPageOf(c);
+    const read = page.ok ? await readSeals(contextOf(c), c.req.param('c'), page.value) : page;
+    return read.ok ? c.json(read.value) : problemResponse(read.refusal);
+  })
+  .post(apiPaths.seals, requireScope('admin'), async (c) => {
+    const sealed = await sealAudit(contextOf(c), c.req.param('c'));
+    if (!sealed.ok) return problemResponse(sealed.refusal);
+    return c.json(sealed.value.seal, sealed.value.isNew ? 201 : 200);
+  });
+
+/**
+ * `/.well-known/jwks.json` (RFC 7517 § 5): for anybody, on any host, from any page. A copy is at most five minutes behind;
+ * while the database is gone, an older one is better than none.
+ */
+export async function servePublicKeys(c: HonoContext<AppEnv>): Promise<Response> {
+  return new Response(JSON.stringify({ keys: await readPublicKeys(contextOf(c)) }), {
+    headers: {
+      'Content-Type': 'application/jwk-set+json',
+      'Cache-Control': 'public, max-age=300, stale-if-error=86400',
+      'Access-Control-Allow-Origin': '*',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  });
+}
+
+function numberedPageOf(c: HonoContext<AppEnv>): Result<NumberedPage> {
   const { cursor, limit } = pageOf(c);
   const after = cursor === '' ? 0 : Number(cursor);
-  if (!Number.isSafeInteger(after)) {
-    const errors = [{ pointer: '/cursor', detail: 'is no cursor of this list' }];
-    return problemResponse({ type: 'invalid-input', errors });
-  }
-  const read = await readAudit(contextOf(c), c.req.param('c'), { cursor: after, limit });
-  return read.ok ? c.json(read.value) : problemResponse(read.refusal);
-});
+  if (Number.isSafeInteger(after)) return ok({ cursor: after, limit });
+  return refuse({
+    type: 'invalid-input',
+    errors: [{ pointer: '/cursor', detail: 'is no cursor of this list' }],
+  });
+}

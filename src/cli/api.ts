@@ -12,7 +12,12 @@ export type Answer =
 const patience = 60_000;
 
 /** Sends a request to `/api/v1` + `path`. Nothing throws: a server that can't be reached is a refusal too. */
-export async function send(
+export function send(server: Server, method: string, path: string, body?: unknown): Promise<Answer> {
+  return ask(server, method, apiPaths.root + path, body);
+}
+
+/** The same for a path from the server's root on. */
+export async function ask(
   { url, key }: Server,
   method: string,
   path: string,
@@ -21,7 +26,7 @@ export async function send(
   let response: Response;
   let text: string;
   try {
-    response = await fetch(url + apiPaths.root + path, {
+    response = await fetch(url + path, {
       method,
       headers: {
         Accept: 'application/json',
