@@ -1,0 +1,102 @@
+import sql, { join, type Sql } from 'sql-template-tag';
+import type { MappedTable } from '../retention/mapping.ts';
+import { type Cell, rowsJson, type SourceRow } from './cell.ts';
+import { column, literal, name } from './quoting.ts';
+import { expressionsOf, replacements } from './reading.ts';
+
+/** The evidence of one batch, as it stands in the source beside the data. No personal data. */
+export interface Evidence {
+  controller: string;
+  run: string;
+  /** Of the batches that the run made in this source. */
+  number: number;
+  rule: string;
+  category: string;
+  clause: string;
+  noticeVersion: string;
+  table: string;
+  deed: 'delete' | 'anonymise';
+  /** How many rows were to go; the batch fails as a whole if another number did. */
+  rows: number;
+  /** The earliest and latest local event date, `YYYY-MM-DD`. */
+  firstOn: string;
+  lastOn: string;
+  /** HMAC-SHA-256 of the keys, in order, under a key of this controller's evidence: `kid.hex`. */
+  digest: string;
+  /** The revision of the holds that were read with the rows. */
+  holdsRevision: number;
+  /** UTC milliseconds. */
+  at: number;
+}
+
+/**
+ * The deed and its evidence, for one batch: rows go by key, only where all that was read of them is still so and nobody
+ * placed or lifted a hold since. Unless exactly as many go as should, the evidence's CHECK fails and nothing happens.
+ */
+export function deedStatements(
+  table: MappedTable,
+  mapping: number,
+  rows: readonly SourceRow[],
+  evidence: Evidence,
+): [begin: Sql, deed: Sql, evidence: Sql] {
+  const { controller, holdsRevision } = evidence;
+  const target = name(table.table);
+  const still = expressionsOf(table).map((expression, at) => {
+    const hasBlob = rows.some((row) => row[at + 1] instanceof ArrayBuffer);
+    const value = hasBlob ? sql`iif(typeof(${expression}) = 'blob', hex(${expression}), ${expression})` : expression;
+    return sql`${value} is (j.value ->> ${literal(at + 1)})`;
+  });
+  const key = column('t', table.key);
+  const keys = sql`select ${key} from json_each(${rowsJson(rows)}) as j cross join ${target} as t
+    on ${join([sql`${key} = (j.value ->> 0)`, ...still], ' and ')}`;
+  const where = sql`${column('gone', table.key)} in (${keys})
+    and ${holdsRevisionQuery(controller)} = ${holdsRevision}`;
+  const mapped = table.mappings[mapping];
+  const deed =
+    evidence.deed === 'delete' || !mapped
+      ? sql`delete from ${target} as gone where ${where}`
+      : sql`update ${target} as gone set ${replacements(mapped)} where ${where}`;
+  return [sql`select ${clock}`, deed, insertEvidence(evidence)];
+}
+
+/** The database's own time, in seconds: how long a batch holds the write lock is seen there alone. */
+const clock = sql`unixepoch('subsec')`;
+
+/** How many milliseconds such a batch took, by the database's own time. */
+export function lockedFor(results: Cell[][][]): number {
+  const [began, ended] = [results[0]?.[0]?.[0], results[2]?.[0]?.[0]];
+  return Math.max(0, (Number(ended) - Number(began)) * 1_000);
+}
+
+function insertEvidence(e: Evidence): Sql {
+  return sql`insert into unusta_batches (controller, run, number, rule, category, clause, notice_version, "table", deed,
+    expected, affected, first_on, last_on, digest, holds_revision, at)
+    select ${e.controller}, ${e.run}, ${e.number}, ${e.rule}, ${e.category}, ${e.clause}, ${e.noticeVersion}, ${e.table},
+    ${e.deed}, ${e.rows}, changes(), ${e.firstOn}, ${e.lastOn}, ${e.digest}, ${e.holdsRevision}, ${e.at} returning ${clock}`;
+}
+
+/** The revision of a controller's holds: each placing and lifting gives a new one. */
+export function holdsRevisionQuery(controller: string): Sql {
+  return sql`(select coalesce(max(h.revision), 0) from unusta_holds as h where h.controller = ${controller})`;
+}
+
+/** The evidence that a source has of a run, from batch `after` on, in order. */
+export function evidenceQuery(controller: string, run: string, after: number): Sql {
+  return sql`select run, number, rule, category, clause, notice_version, "table", deed, affected, first_on, last_on, digest,
+    holds_revision, at from unusta_batches where controller = ${controller} and run = ${run} and number > ${after}
+    order by number`;
+}
+
+/** The rows of `evidenceQuery` as evidence. */
+export function evidenceFrom(controller: string, rows: Cell[][]): Evidence[] {
+  return rows.map(([run, number, rule, category, clause, noticeVersion, table, deed, affected, ...rest]) => {
+    const [firstOn, lastOn, digest, holdsRevision, at] = rest;
+    return {
+      ...{ controller, run: String(run), number: Number(number), rule: String(rule) },
+      ...{ category: String(category), clause: String(clause), noticeVersion: String(noticeVersion) },
+      ...{ table: String(table), deed: deed === 'delete' ? 'delete' : 'anonymise', rows: Number(affected) },
+      ...{ firstOn: String(firstOn), lastOn: String(lastOn), digest: String(digest) },
+      ...{ holdsRevision: Number(holdsRevision), at: Number(at) },
+    };
+  });
+}
