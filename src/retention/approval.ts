@@ -1,0 +1,79 @@
+import type { Controller } from '../controllers/input.ts';
+import { canonicalJson, sha256 } from '../digest.ts';
+import type { RetentionRule } from '../notices/input.ts';
+import { lintRetention } from '../notices/lint-retention.ts';
+import type { MappedTable } from './mapping.ts';
+import { type RunState, totalOf, type Waiting } from './run.ts';
+
+/** The share of a table above which a run waits for an approval. */
+export const largestShare = 0.2;
+/** How many times the last run's rows a rule may take without one. */
+export const largestJump = 10;
+
+/**
+ * What a rule is known by: its terms, and the tables that it takes from. Another keep, after, from, then, where or
+ * mapping makes another rule; another clause or wording does not.
+ */
+export async function ruleFingerprint(
+  rule: RetentionRule,
+  { timeZone, financialYearEnd }: Pick<Controller, 'timeZone' | 'financialYearEnd'>,
+  tables: readonly MappedTable[],
+): Promise<string> {
+  const { category, keep, after, from, then } = rule;
+  const mapped = tables.flatMap(({ source, table, key, mappings }) =>
+    mappings
+      .filter(({ rules }) => rules.some(({ id }) => id === rule.id))
+      .map(({ event, format, where, subject, anonymise }) => ({
+        ...{ source, table, key, event, format, where, subject },
+        anonymise: then === 'anonymise' ? anonymise : [],
+      })),
+  );
+  const year = from === 'financial_year_end' ? financialYearEnd : null;
+  return sha256(canonicalJson({ category, keep, after, from, then, timeZone, year, mapped }));
+}
+
+/** What is known of a rule's past: whether it was approved as it is, and what its last run took. */
+export interface RulePast {
+  approved: boolean;
+  /** Rows; null where it has not run yet. */
+  last: number | null;
+}
+
+/**
+ * The rules of a plan that wait for an approval, and why: those that were not approved as they are, accounting kept
+ * shorter than national law asks, and those that would take an unusual number of rows.
+ */
+export function waitingRules(
+  state: RunState,
+  controller: Controller,
+  rules: readonly RetentionRule[],
+  past: ReadonlyMap<string, RulePast>,
+): Record<string, Waiting> {
+  const short = lintRetention(controller, [...rules]).flatMap(({ code, pointer }) =>
+    code === 'accounting-too-short' ? [Number(pointer.split('/')[3])] : [],
+  );
+  return Object.fromEntries(
+    rules.flatMap((rule, at): [string, Waiting][] => {
+      const why = waitingFor(state, rule.id, past.get(rule.id), short.includes(at));
+      return why ? [[rule.id, why]] : [];
+    }),
+  );
+}
+
+function waitingFor(
+  state: RunState,
+  rule: string,
+  past: RulePast | undefined,
+  isShort: boolean,
+): Waiting | null {
+  const { eligible } = totalOf(state, rule);
+  if (eligible === 0) return null;
+  if (!past?.approved) return 'new-rule';
+  if (isShort) return 'accounting';
+  const isLarge = state.steps.some(
+    ({ tallies, size }) => (tallies[rule]?.eligible ?? 0) > size * largestShare,
+  );
+  if (isLarge) return 'share';
+  // After a run that took nothing, ten rows are nothing unusual
+  return past.last !== null && eligible > largestJump * Math.max(1, past.last) ? 'jump' : null;
+}

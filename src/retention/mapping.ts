@@ -1,0 +1,134 @@
+import type { Controller } from '../controllers/input.ts';
+import type { RetentionRule } from '../notices/input.ts';
+import type { EventFormat } from './dating.ts';
+
+type Source = Controller['sources'][number];
+type MappedAs = Source['tables'][number];
+
+/** The column by which a row leads to a person: an address, here or in a table it refers to, or our own keyed hash. */
+export type Subject =
+  | { kind: 'address'; column: string }
+  | { kind: 'joined'; column: string; table: string; key: string; email: string }
+  | { kind: 'hash'; column: string };
+
+/** What a column becomes when a row is anonymised. */
+export type Replacement = { value: string | number | null } | 'random';
+
+/** What a table is to one category: which rows, how dated, and the rules of the notice that count from that date. */
+export interface Mapping {
+  category: string;
+  event: string;
+  format: EventFormat;
+  /** Only rows in which each of these columns has one of these values. */
+  where: { column: string; values: (string | number)[] }[];
+  subject: Subject | null;
+  anonymise: { column: string; becomes: Replacement }[];
+  rules: RetentionRule[];
+}
+
+/** One table of a database, with all that it is mapped to. */
+export interface MappedTable {
+  source: string;
+  table: string;
+  key: string;
+  mappings: Mapping[];
+  /** Of Unusta's own tables: the column that names the controller; rows are its alone. */
+  own?: { column: string; controller: string; unless?: 'current-preference' };
+}
+
+/** Whether nothing is to be done any more with a row that has been anonymised: no rule deletes it. */
+export function endsAnonymised({ anonymise, rules }: Pick<Mapping, 'anonymise' | 'rules'>): boolean {
+  return anonymise.length > 0 && rules.every(({ then }) => then === 'anonymise');
+}
+
+/** The id of the source that Unusta's own tables are. No source of a shop has it. */
+export const ownSource = 'unusta';
+
+/**
+ * Every table that a controller has mapped, in the order declared, and Unusta's own, each with the rules that a policy
+ * has for it. A table that is listed several times is one table with several mappings: a record under several rules is
+ * kept by the longest.
+ */
+export function mappedTables(
+  controller: Pick<Controller, 'slug' | 'sources'>,
+  rules: RetentionRule[],
+): MappedTable[] {
+  const shops = controller.sources.flatMap(({ id, tables }) => {
+    const names = [...new Set(tables.map(({ table }) => table))];
+    return names.map((table): MappedTable => {
+      const same = tables.filter((one) => one.table === table);
+      const key = same[0]?.key ?? '';
+      return { source: id, table, key, mappings: same.map((one) => mappingOf(one, rules)) };
+    });
+  });
+  return [...shops, ...ownTables(controller.slug, rules)];
+}
+
+function mappingOf(mapped: MappedAs, rules: RetentionRule[]): Mapping {
+  const { category, event, eventFormat: format, subject, after } = mapped;
+  return {
+    category,
+    event,
+    format,
+    where: Object.entries(mapped.where ?? {}).map(([column, values]) => ({
+      column,
+      values: values.map(bound),
+    })),
+    subject: subjectOf(subject),
+    anonymise: Object.entries(mapped.anonymise ?? {}).map(([column, becomes]) => ({
+      column,
+      becomes: replacementOf(becomes),
+    })),
+    rules: rules.filter((rule) => rule.category === category && (after?.includes(rule.after) ?? true)),
+  };
+}
+
+function subjectOf(subject: MappedAs['subject']): Subject | null {
+  if (subject === undefined) return null;
+  return typeof subject === 'string' ? { kind: 'address', column: subject } : { kind: 'joined', ...subject };
+}
+
+function replacementOf(becomes: NonNullable<MappedAs['anonymise']>[string]): Replacement {
+  if (typeof becomes !== 'object') return { value: bound(becomes) };
+  return 'random' in becomes ? 'random' : { value: null };
+}
+
+/** As SQLite has it: there is no boolean. */
+function bound(value: string | number | boolean): string | number {
+  return typeof value === 'boolean' ? Number(value) : value;
+}
+
+/**
+ * Unusta's own data are categories like any other: the ledger of preferences but for entries that say what holds now
+ * (the proof of a consent in use, Art. 7(1) GDPR), and the mail that was delivered.
+ */
+function ownTables(controller: string, rules: RetentionRule[]): MappedTable[] {
+  const own = (
+    category: string,
+    table: string,
+    event: string,
+    subject: Subject | null,
+    unless?: 'current-preference',
+  ): MappedTable => ({
+    source: ownSource,
+    table,
+    key: 'id',
+    mappings: [
+      {
+        category,
+        event,
+        format: 'unix_ms',
+        where: category === 'mail' ? [{ column: 'kind', values: ['mail'] }] : [],
+        subject,
+        anonymise: [],
+        rules: rules.filter((rule) => rule.category === category && rule.then === 'delete'),
+      },
+    ],
+    own: { column: 'controller', controller, ...(unless && { unless }) },
+  });
+  const ledger = { kind: 'hash', column: 'subject' } as const;
+  return [
+    own('preferences', 'preference_events', 'recorded_at', ledger, 'current-preference'),
+    own('mail', 'deliveries', 'delivered_at', null),
+  ].filter(({ mappings }) => mappings.some((mapping) => mapping.rules.length > 0));
+}

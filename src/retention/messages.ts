@@ -1,0 +1,114 @@
+import type { Waiting } from './run.ts';
+import type { RuleView } from './view.ts';
+
+/** What the mail about a plan says: the owner of a shop reads it, no lawyer and no developer. */
+export interface PlanWords {
+  subject: (shop: string, rows: number, rehearsal: boolean) => string;
+  opening: (asOf: string, version: string, rehearsal: boolean) => string;
+  /** One rule: what would become of how many rows, by which clause, and why it waits. */
+  rule: (rule: RuleView) => string;
+  nothingYet: string;
+  rehearsed: string;
+  approve: (run: string) => string;
+  failedSubject: (shop: string) => string;
+  failed: (asOf: string) => string;
+  failedNext: string;
+  footer: (shop: string) => string;
+}
+
+/** `2026-03-01` as a date in words, with its weekday. */
+function dayIn(locale: string): (day: string | null) => string {
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
+  return (day) => (day === null ? '–' : format.format(new Date(`${day}T00:00:00Z`)));
+}
+
+function countIn(locale: string): (n: number) => string {
+  const format = new Intl.NumberFormat(locale);
+  return (n) => format.format(n);
+}
+
+const en = (): PlanWords => {
+  const [day, count] = [dayIn('en-GB'), countIn('en-GB')];
+  const rows = (n: number) => (n === 1 ? '1 row' : `${count(n)} rows`);
+  const why: Record<Waiting, string> = {
+    'new-rule': 'It waits, because this rule is new or has changed.',
+    accounting:
+      'It waits, because the rule may keep accounting records for a shorter time than the law asks.',
+    share: 'It waits, because that is more than a fifth of a table.',
+    jump: 'It waits, because that is more than ten times what the last run took.',
+  };
+  return {
+    subject: (shop, n, rehearsal) =>
+      rehearsal ? `${shop}: rehearsal of a purge, ${rows(n)}` : `${shop}: ${rows(n)} wait for your approval`,
+    opening: (asOf, version, rehearsal) =>
+      `${rehearsal ? 'This is what would have gone' : 'This is what goes once you approve it'}, by your privacy notice of ${day(version.slice(0, 10))}, as of ${day(asOf)}:`,
+    rule: (rule) => {
+      const tables = [
+        ...new Set(rule.tables.filter(({ eligible }) => eligible > 0).map(({ table }) => table)),
+      ];
+      const deed = rule.then === 'delete' ? 'deleted' : 'anonymised';
+      const span = `with dates from ${day(rule.firstOn)} to ${day(rule.lastOn)}`;
+      const held = rule.held > 0 ? ` ${rows(rule.held)} more would go, but a hold keeps them.` : '';
+      const undated =
+        rule.undated > 0 ? ` ${rows(rule.undated)} without a readable date stay untouched.` : '';
+      const waits = rule.waitsFor ? ` ${why[rule.waitsFor]}` : '';
+      return `${rule.id} (clause ${rule.clause}): ${rows(rule.eligible)} of ${tables.join(', ')}, ${span}, would be ${deed}.${held}${undated}${waits}`;
+    },
+    nothingYet:
+      'Nothing of this has gone. If a figure or a date surprises you, do not approve: ask who mapped the tables.',
+    rehearsed: 'Nothing has gone: this shop is in rehearsal. To make it real, set mode = "live".',
+    approve: (run) =>
+      `To approve, send POST /api/v1/purges/${run}/approve with a key of scope purge, or type: unusta purge approve ${run}`,
+    failedSubject: (shop) => `${shop}: the purge could not be done`,
+    failed: (asOf) => `The purge of ${day(asOf)} has failed, so what your notice says may still be there:`,
+    failedNext:
+      'What was taken before has evidence, and nothing is half-done. The next night tries again; if this mail comes again, somebody must look into it.',
+    footer: (shop) => `Unusta sends this to ${shop} when a purge has a plan, or has failed.`,
+  };
+};
+
+const et = (): PlanWords => {
+  const [day, count] = [dayIn('et'), countIn('et')];
+  const rows = (n: number) => (n === 1 ? '1 rida' : `${count(n)} rida`);
+  const why: Record<Waiting, string> = {
+    'new-rule': 'See ootab, sest reegel on uus või muutunud.',
+    accounting: 'See ootab, sest reegel võib raamatupidamisandmeid hoida seaduses nõutust lühemat aega.',
+    share: 'See ootab, sest seda on üle viiendiku tabelist.',
+    jump: 'See ootab, sest seda on üle kümne korra rohkem kui eelmisel korral.',
+  };
+  return {
+    subject: (shop, n, rehearsal) =>
+      rehearsal ? `${shop}: kustutamise proov, ${rows(n)}` : `${shop}: ${rows(n)} ootab sinu kinnitust`,
+    opening: (asOf, version, rehearsal) =>
+      `${rehearsal ? 'Kustutamisele läheks' : 'Kui kinnitad, läheb kustutamisele'} privaatsusteate (${day(version.slice(0, 10))}) järgi seisuga ${day(asOf)}:`,
+    rule: (rule) => {
+      const tables = [
+        ...new Set(rule.tables.filter(({ eligible }) => eligible > 0).map(({ table }) => table)),
+      ];
+      const deed = rule.then === 'delete' ? 'kustutatakse' : 'muudetakse anonüümseks';
+      const span = `kuupäevadega ${day(rule.firstOn)} – ${day(rule.lastOn)}`;
+      const held =
+        rule.held > 0 ? ` Veel ${rows(rule.held)} läheks samuti, kuid kustutuskeeld hoiab need alles.` : '';
+      const undated = rule.undated > 0 ? ` Loetava kuupäevata ${rows(rule.undated)} jääb puutumata.` : '';
+      const waits = rule.waitsFor ? ` ${why[rule.waitsFor]}` : '';
+      return `${rule.id} (punkt ${rule.clause}): ${deed} ${rows(rule.eligible)} tabelist ${tables.join(', ')}, ${span}.${held}${undated}${waits}`;
+    },
+    nothingYet:
+      'Midagi sellest ei ole veel kustutatud. Kui mõni arv või kuupäev üllatab, ära kinnita: küsi enne sellelt, kes tabelid seadistas.',
+    rehearsed: 'Midagi ei kustutatud: see pood on proovirežiimis. Päriselt kustutamiseks sea mode = "live".',
+    approve: (run) =>
+      `Kinnitamiseks saada POST /api/v1/purges/${run}/approve võtmega, millel on õigus purge, või sisesta: unusta purge approve ${run}`,
+    failedSubject: (shop) => `${shop}: kustutamine ei õnnestunud`,
+    failed: (asOf) =>
+      `Kustutamine (${day(asOf)}) ei õnnestunud, nii et midagi võib veel alles olla, mis privaatsusteate järgi enam olla ei tohiks:`,
+    failedNext:
+      'Mis enne seda kustutati, selle kohta on tõend, ja pooleli ei jäänud midagi. Järgmisel ööl proovitakse uuesti; kui see kiri tuleb jälle, peab keegi asja uurima.',
+    footer: (shop) =>
+      `Saatja: Unusta, saaja: ${shop}. Kiri tuleb siis, kui kustutamisel on plaan valmis või kui see ei õnnestunud.`,
+  };
+};
+
+/** The words in this language, or in English. */
+export function planWords(language: string): PlanWords {
+  return ({ en, et }[language.split('-')[0] ?? ''] ?? en)();
+}

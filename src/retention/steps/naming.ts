@@ -1,0 +1,43 @@
+import type { Cell } from '../../sources/cell.ts';
+import type { Held } from '../../sources/holding.ts';
+import { normaliseAddress } from '../../subjects/address.ts';
+import { subjectOf } from '../../subjects/subject.ts';
+import type { Work } from '../work.ts';
+
+/** The values that were found to name somebody who is held: so each is hashed once, however many rows have it. */
+const found = new WeakMap<Held, Set<Cell>>();
+
+/**
+ * Those of these values that name a person who is held, and maybe others that do. A value may hold more than an address
+ * (`Mari <mari@…>, jaan@…`): each that can be found in it counts, for a row too many kept is better than one too few.
+ */
+export async function heldAmong(
+  { context: { pepper }, controller }: Work,
+  held: Held,
+  values: readonly Cell[],
+): Promise<ReadonlySet<Cell>> {
+  const known = found.get(held) ?? new Set();
+  found.set(held, known);
+  if (held.subjects.size === 0) return known;
+  const unknown = [...new Set(values)].filter((value) => !known.has(value));
+  const named = unknown.flatMap((value) => [...addressesIn(value)].map((address) => ({ value, address })));
+  const subjects = await Promise.all(named.map(({ address }) => subjectOf(pepper, controller.slug, address)));
+  for (const [at, { value }] of named.entries()) {
+    if (held.subjects.has(subjects[at] ?? '')) known.add(value);
+  }
+  return known;
+}
+
+/** What can be part of an address, as far as it goes; then only what most addresses are made of. */
+const parts = [/[^\s<>()[\]",;:]+@[^\s<>()[\]",;:]+/g, /[\p{L}\p{M}\p{N}._%+'-]+@[\p{L}\p{M}\p{N}.-]+/gu];
+/** Quotes, dots and marks that nobody sees: what stands around an address may be none of it. */
+const around = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
+
+/** All that can be read as an address, normalised. */
+function addressesIn(value: Cell): Iterable<string> {
+  const text = value instanceof ArrayBuffer ? new TextDecoder().decode(value) : value;
+  if (typeof text !== 'string') return [];
+  const found = [text, ...parts.flatMap((part) => text.match(part) ?? [])];
+  const all = found.flatMap((one) => [one, one.replace(around, '')]);
+  return new Set(all.flatMap((one) => normaliseAddress(one) ?? []));
+}

@@ -1,0 +1,205 @@
+import { isConstraintError, isUnreachable } from '../../db/client.ts';
+import type { SourceRow } from '../../sources/cell.ts';
+import { deedStatements, type Evidence, evidenceFrom, evidenceQuery, lockedFor } from '../../sources/deed.ts';
+import { heldFrom, heldQueries } from '../../sources/holding.ts';
+import { type Position, pageQuery, positionAfter, type Scan } from '../../sources/scan.ts';
+import { keysDigest } from '../evidence.ts';
+import { type DeedRule, mayTake, type RunState, type Step, tallyOf } from '../run.ts';
+import { spanOf } from '../span.ts';
+import type { Decided, OpenSource, Page, Work } from '../work.ts';
+import { decideRows, keyText } from './decide.ts';
+import { scanOf } from './scan-of.ts';
+
+/** The most rows that are read at once, and that one batch takes. */
+const mostRows = 1_000;
+/** A batch that held the write lock longer (ms) makes the next ones smaller; one that held it half as long, larger. */
+const longestLock = 40;
+
+/**
+ * Takes what may go of a page: rows and holds are read at one moment, each row is decided, then deed and evidence are
+ * one batch in the source. A batch that finds anything changed does nothing: the page is read again, then a smaller one;
+ * a row that can't be taken alone is passed by and counted. If the run `goesOn`, the next page is read meanwhile. Gives how
+ * many rows the page had. Throws where the source can't be reached.
+ */
+export async function takePage(work: Work, source: OpenSource, step: Step, goesOn: boolean): Promise<number> {
+  const way = scanOf(work, source, step);
+  if (!work.touches) throw new Error('Nothing is taken in a rehearsal.');
+  if (way.isEmpty) {
+    finish(step);
+    return 0;
+  }
+  const { scan } = way;
+  const read = await (readAhead(source, step) ?? readPage(work, source, step, way));
+  const { page, rest } = cut(work.state, read);
+  const { rows, held, decided, isLast } = page;
+  source.held = held;
+  const next = isLast ? null : positionAfter(scan, rows);
+  if (rest) source.ahead = { position: next, page: Promise.resolve(rest) };
+  else if (next && goesOn) lookAhead(work, source, { ...step, position: next }, way);
+  for (const [rule, mine] of takeable(work.state, step, decided)) {
+    if (await takeRows(work, source, { step, scan, rule }, mine)) continue;
+    source.ahead = null;
+    retry(work.state, step, positionAfter(scan, rows), mine.length);
+    return rows.length;
+  }
+  step.tries = 0;
+  if (next) step.position = next;
+  else finish(step);
+  return rows.length;
+}
+
+type Way = ReturnType<typeof scanOf>;
+
+/** The page at a step's position, with what is decided of its rows. */
+async function readPage(
+  work: Work,
+  { database, held: known }: OpenSource,
+  { position, mapping }: Step,
+  { scan, cuts }: Way,
+): Promise<Page> {
+  const [page = [], ...holds] = await database.read([
+    pageQuery(scan, position, mostRows),
+    ...heldQueries(work.controller.slug, known.revision),
+  ]);
+  const held = heldFrom(known, holds);
+  const rows = page as SourceRow[];
+  const decided = await decideRows(work, { table: scan.table, mapping, cuts, held }, rows);
+  return { rows, held, decided, isLast: rows.length < mostRows };
+}
+
+/** Begins to read a page while the one before it is taken. What fails is thrown where the page is wanted. */
+function lookAhead(work: Work, source: OpenSource, step: Step, way: Way): void {
+  const page = readPage(work, source, step, way);
+  page.catch(() => {});
+  source.ahead = { position: step.position, page };
+}
+
+/** The page read ahead, if it is the one wanted now. */
+function readAhead(source: OpenSource, { position }: Step): Promise<Page> | null {
+  const { ahead } = source;
+  source.ahead = null;
+  return ahead?.position === position ? ahead.page : null;
+}
+
+/** A page, up to as many rows to be taken as a batch may take; the rest of it is the next page. */
+function cut(state: RunState, page: Page): { page: Page; rest: Page | null } {
+  const mine = page.decided.filter(({ isHeld, rule }) => !isHeld && mayTake(state, rule.id));
+  const last = mine[state.rows - 1];
+  if (!last || mine.length === state.rows) return { page, rest: null };
+  const [at, decidedAt] = [page.rows.indexOf(last.row) + 1, page.decided.indexOf(last) + 1];
+  const { rows, decided } = page;
+  return {
+    page: { ...page, rows: rows.slice(0, at), decided: decided.slice(0, decidedAt), isLast: false },
+    rest: { ...page, rows: rows.slice(at), decided: decided.slice(decidedAt) },
+  };
+}
+
+function finish(step: Step): void {
+  Object.assign(step, { stage: 'done', position: null });
+}
+
+/** The rows to be taken, by rule: no more than the plan said of each. */
+function takeable(state: RunState, step: Step, decided: Decided[]): Map<DeedRule, SourceRow[]> {
+  const groups = new Map<DeedRule, SourceRow[]>();
+  for (const { row, rule, isHeld } of decided) {
+    if (isHeld || !mayTake(state, rule.id)) continue;
+    const mine = groups.get(rule) ?? [];
+    const { eligible, purged } = tallyOf(step, rule);
+    if (purged + mine.length < eligible) mine.push(row);
+    if (mine.length > 0) groups.set(rule, mine);
+  }
+  return groups;
+}
+
+/** Once the same again, since somebody may just have changed a row; then half as many; then without the one row. */
+function retry(state: RunState, step: Step, after: Position | null, tried: number): void {
+  step.tries += 1;
+  if (step.tries < 2) return;
+  step.tries = 0;
+  if (state.rows > 1) {
+    state.rows = Math.ceil(Math.min(state.rows, tried) / 2);
+    return;
+  }
+  step.skipped += 1;
+  step.position = after;
+}
+
+/** Whether the rows are gone, with evidence. False: the batch did nothing, for something was not as it was read. */
+async function takeRows(
+  work: Work,
+  source: OpenSource,
+  { step, scan, rule }: { step: Step; scan: Scan; rule: DeedRule },
+  rows: SourceRow[],
+): Promise<boolean> {
+  const evidence = await evidenceOf(work, source, { scan, rule }, rows);
+  try {
+    const results = await source.database.write(deedStatements(scan.table, step.mapping, rows, evidence));
+    adapt(work.state, lockedFor(results), rows.length);
+    note(source, step, evidence);
+    return true;
+  } catch (error) {
+    // The answer may be lost, or the batch of an earlier try be late: the source knows
+    const found = await findEvidence(work, source, evidence.number);
+    if (found) {
+      note(source, step, found);
+      return found.digest === evidence.digest;
+    }
+    if (!isConstraintError(error) || isUnreachable(error)) throw error;
+    step.skippedFor = reasonOf(error);
+    return false;
+  }
+}
+
+async function evidenceOf(
+  { context, controller, run, calendar }: Work,
+  { held, number }: OpenSource,
+  { scan, rule }: { scan: Scan; rule: DeedRule },
+  rows: SourceRow[],
+): Promise<Evidence> {
+  const span = spanOf(scan, rows, calendar.timeZone);
+  if (!span) throw new Error('Rows were to go whose events have no date.');
+  const digest = await keysDigest(
+    context.ring,
+    controller.slug,
+    rows.map(([key]) => keyText(key)),
+  );
+  return {
+    ...{ controller: controller.slug, run: run.id, number: number + 1 },
+    ...{ rule: rule.id, category: rule.category, clause: rule.clause, noticeVersion: run.noticeVersion },
+    ...{ table: scan.table.table, deed: rule.then, rows: rows.length },
+    ...span,
+    ...{ digest, holdsRevision: held.revision, at: context.now },
+  };
+}
+
+function note(source: OpenSource, step: Step, evidence: Evidence): void {
+  source.number = evidence.number;
+  source.evidence.push(evidence);
+  const tally = tallyOf(step, { id: evidence.rule });
+  tally.purged += evidence.rows;
+  tally.batches += 1;
+}
+
+async function findEvidence(
+  { controller, run }: Work,
+  { database }: OpenSource,
+  number: number,
+): Promise<Evidence | null> {
+  const [rows = []] = await database.read([evidenceQuery(controller.slug, run.id, number - 1)]);
+  return evidenceFrom(controller.slug, rows)[0] ?? null;
+}
+
+/** Only full pages tell that a larger one may do. */
+function adapt(state: RunState, milliseconds: number, rows: number): void {
+  if (milliseconds > longestLock) state.rows = Math.max(50, Math.floor(rows / 2));
+  else if (milliseconds < longestLock / 2 && rows >= state.rows)
+    state.rows = Math.min(mostRows, state.rows * 2);
+}
+
+/** What the database said, without any value of a row. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : '';
+  return /affected = expected/.test(message)
+    ? 'changed meanwhile'
+    : (/[A-Z]+ constraint failed/.exec(message)?.[0] ?? 'refused');
+}

@@ -1,0 +1,95 @@
+import type { Sql } from 'sql-template-tag';
+import { type AuditEvent, auditEntry } from '../../audit/event.ts';
+import { insertAudit } from '../../audit/store.ts';
+import type { Context } from '../../context.ts';
+import { payloadContext, type WebhookBody } from '../../deliveries/event.ts';
+import type { Mail } from '../../deliveries/mail.ts';
+import { insertMailDelivery, insertWebhookDeliveries } from '../../deliveries/store.ts';
+import { seal } from '../../keys/seal.ts';
+import type { Evidence } from '../../sources/deed.ts';
+import { type RunStatus, totalOf } from '../run.ts';
+import { failureMail, planMail, purgeBody, type RunNews } from '../told.ts';
+import type { Work } from '../work.ts';
+
+/** A statement that takes effect where the condition holds. */
+export type Guarded = (condition: Sql) => Sql;
+
+/** What must be noted and told when a run comes to another status, for the batch in which it does. */
+export async function tellings(
+  context: Context,
+  work: Work,
+  {
+    id,
+    controller,
+    status,
+    reason,
+    rehearsal,
+  }: {
+    id: string;
+    controller: string;
+    status: RunStatus;
+    reason: string | null;
+    rehearsal: number;
+  },
+): Promise<Guarded[]> {
+  const event = auditEventOf(work, id, status, reason);
+  const noted = event ? await auditEntry(context, controller, event) : null;
+  const guarded: Guarded[] = noted ? [(condition) => insertAudit(noted, condition)] : [];
+  // Who asked for a dry run is there to see that it failed
+  if (work.run.kind === 'dry-run' || !isTold(status)) return guarded;
+  const news: RunNews = {
+    ...{ controller: work.controller, run: id, asOf: work.calendar.today, at: context.now },
+    ...{ noticeVersion: work.run.noticeVersion, rehearsal: rehearsal === 1, state: work.state, reason },
+  };
+  const hasPlan = status === 'needs_approval' || (rehearsal === 1 && hasEligible(work));
+  const mail = status === 'failed' ? failureMail(news) : hasPlan ? planMail(news) : null;
+  return [...guarded, ...(await deliveries(context, news, purgeBody(`purge.${status}`, news), mail))];
+}
+
+const isTold = (status: RunStatus): status is 'needs_approval' | 'finished' | 'failed' =>
+  status === 'needs_approval' || status === 'finished' || status === 'failed';
+
+function auditEventOf(
+  { state }: Work,
+  run: string,
+  status: RunStatus,
+  reason: string | null,
+): AuditEvent | null {
+  if (status === 'failed') return { event: 'purge.failed', data: { run, reason: reason ?? '' } };
+  if (status === 'finished') {
+    const purged = state.rules.map(({ id }) => [id, totalOf(state, id).purged] as const);
+    return { event: 'purge.finished', data: { run, purged: Object.fromEntries(purged) } };
+  }
+  if (status === 'planning') return null;
+  const rules = state.rules.map(({ id, clause }) => {
+    const { eligible, held, firstOn, lastOn } = totalOf(state, id);
+    return { rule: id, clause, eligible, held, firstOn, lastOn };
+  });
+  return { event: 'purge.planned', data: { run, rules, waiting: Object.keys(state.waiting) } };
+}
+
+const hasEligible = ({ state }: Work) => state.rules.some(({ id }) => totalOf(state, id).eligible > 0);
+
+async function deliveries(
+  { ring, randomBytes, now, newId }: Context,
+  { controller: { slug: controller } }: RunNews,
+  body: WebhookBody,
+  mail: Mail | null,
+): Promise<Guarded[]> {
+  const event = newId();
+  const told = { controller, event, type: body.type, occurredAt: now, leasedUntil: 0 };
+  const sealed = (value: object) =>
+    seal(ring, payloadContext({ controller, event }), JSON.stringify(value), randomBytes(12));
+  const items = [{ event, payload: await sealed(body) }];
+  const payload = mail && (await sealed(mail));
+  return [
+    (condition) => insertWebhookDeliveries({ ...told, items }, condition),
+    ...(payload ? [(condition: Sql) => insertMailDelivery({ ...told, payload }, condition)] : []),
+  ];
+}
+
+/** What the audit log says of a batch: its evidence, so that it is sealed. */
+export function batchEvent({ source, evidence }: { source: string; evidence: Evidence }): AuditEvent {
+  const { controller, at, ...rest } = evidence;
+  return { event: 'purge.batch', data: { source, ...rest, takenAt: at } };
+}

@@ -1,0 +1,139 @@
+import { auditEntry } from '../../audit/event.ts';
+import { ifChanged, insertAudit } from '../../audit/store.ts';
+import type { Context } from '../../context.ts';
+import type { Evidence } from '../../sources/deed.ts';
+import { isPhaseOver, type RunStatus, stateText } from '../run.ts';
+import { afterPlan, afterSlice, afterTaking, pastOf, type Standing } from '../settle.ts';
+import * as store from '../store.ts';
+import type { Work } from '../work.ts';
+import { type Allowance, advance, type Sources } from './advance.ts';
+import { loadWork, type Terms } from './load.ts';
+import { batchEvent, tellings } from './tell.ts';
+
+/** How many runs one tick goes on with. */
+const mostRuns = 5;
+
+/** A lease's length (ms): a slice saves, and so renews it, several times within. */
+const leaseMs = 60_000;
+/** How long a slice goes on before it saves (ms). */
+const savingMs = 5_000;
+
+/** How much one invocation may do. */
+export interface Budget {
+  /** Pages of rows, each of them one or two requests. */
+  pages: number;
+  /** Milliseconds. */
+  time: number;
+}
+
+/**
+ * Goes on with a run as far as the budget goes: plans it, takes what may go, copies the evidence. Nobody else does at
+ * the same time; where that fails all the same, the sources' own transactions see to it that nothing is done twice.
+ */
+export async function workOn(context: Context, id: string, { pages, time }: Budget): Promise<void> {
+  const clock = clockFrom(context.now);
+  const end = clock() + time;
+  let row = await store.leaseRun(context.db, id, { now: clock(), until: clock() + leaseMs });
+  if (!row) return;
+  const erasures =
+    row.kind === 'reapply' ? await store.listErasures(context.db, row.controller, row.asOf) : undefined;
+  const loaded = await loadWork(context, row, erasures);
+  if (!loaded) return fail(context, row, 'Notice or mapping have changed since the plan was made.');
+  const { work, terms } = loaded;
+  const copied = work.touches ? await store.copiedBatches(context.db, id) : new Map();
+  const sources: Sources = { open: new Map(), hindered: new Map(), copied };
+  const allowance: Allowance = { pages, until: 0, clock };
+  while (row) {
+    allowance.until = Math.min(end, clock() + savingMs);
+    const evidence = await advance(work, row.status, sources, allowance);
+    const standing = await standingOf(context, { work, terms, row, sources });
+    const goesOn =
+      isUnderWay(standing.status) && standing.pause === 0 && allowance.pages > 0 && clock() < end;
+    const leasedUntil = goesOn ? clock() + leaseMs : standing.pause > 0 ? clock() + standing.pause : 0;
+    const saved = await save(context, { work, row, standing, leasedUntil, evidence });
+    row = goesOn ? saved : undefined;
+  }
+}
+
+const isUnderWay = (status: RunStatus) => status === 'planning' || status === 'running';
+
+async function standingOf(
+  context: Context,
+  { work, terms, row, sources }: { work: Work; terms: Terms; row: store.RunRow; sources: Sources },
+): Promise<Standing> {
+  const { state, touches, controller } = work;
+  const isPatient = row.kind !== 'dry-run' && (row.status === 'running' || row.actor === 'cron');
+  const standing = afterSlice(state, row.status, sources.hindered, isPatient);
+  if (!isUnderWay(standing.status) || !isPhaseOver(state, row.status)) return standing;
+  if (row.kind === 'dry-run') return { ...standing, status: 'planned' };
+  if (row.status === 'planning') {
+    const past = pastOf(terms.fingerprints, await store.readPast(context.db, row.controller));
+    afterPlan(state, { controller, rules: row.kind === 'reapply' ? [] : terms.rules, past, touches });
+    if (!isPhaseOver(state, 'running')) return { ...standing, status: 'running' };
+  }
+  return { ...standing, status: afterTaking(state) };
+}
+
+/** Saves how far a run is, with copies of the evidence: one batch. Gives the run as it is now, or nothing if another took it over. */
+async function save(
+  context: Context,
+  {
+    work,
+    row,
+    standing,
+    leasedUntil,
+    evidence,
+  }: {
+    work: Work;
+    row: store.RunRow;
+    standing: Standing;
+    leasedUntil: number;
+    evidence: { source: string; evidence: Evidence }[];
+  },
+): Promise<store.RunRow | undefined> {
+  const { status, reason } = standing;
+  const finishedAt = isUnderWay(status) || status === 'needs_approval' ? null : context.now;
+  const change = { status, reason, leasedUntil, finishedAt, state: stateText(work.state) };
+  const copies = evidence.map(async (one) => [
+    store.insertBatch(one.source, one.evidence, store.isChanged(row)),
+    insertAudit(await auditEntry(context, row.controller, batchEvent(one)), ifChanged),
+  ]);
+  const told = row.status === status ? [] : await tellings(context, work, { ...row, status, reason });
+  const [updated] = await context.db.write([
+    store.updateRun(row, change),
+    ...(await Promise.all(copies)).flat(),
+    ...told.map((statement) => statement(store.isChanged(row))),
+  ]);
+  if (updated?.rowsAffected !== 1) return undefined;
+  return { ...row, ...change, revision: row.revision + 1 };
+}
+
+async function fail(context: Context, row: store.RunRow, reason: string): Promise<void> {
+  const entry = await auditEntry(context, row.controller, {
+    event: 'purge.failed',
+    data: { run: row.id, reason },
+  });
+  const change = {
+    status: 'failed',
+    reason,
+    state: row.state,
+    leasedUntil: 0,
+    finishedAt: context.now,
+  } as const;
+  await context.db.write([store.updateRun(row, change), insertAudit(entry, ifChanged)]);
+}
+
+/** Goes on with runs that nobody works on. One that can't be gone on with does not stop the others. */
+export async function workOnLeft(context: Context, budget: Budget): Promise<void> {
+  const failures: unknown[] = [];
+  for (const id of await store.listLeft(context.db, context.now, mostRuns)) {
+    await workOn(context, id, budget).catch((error) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+/** The invocation's time, going on. */
+function clockFrom(now: number): () => number {
+  const began = Date.now();
+  return () => now + Date.now() - began;
+}

@@ -1,0 +1,208 @@
+import sql, { join, type Sql } from 'sql-template-tag';
+import type { Database } from '../db/client.ts';
+import { pageAfter, visibleTo } from '../db/parts.ts';
+import type { Evidence } from '../sources/deed.ts';
+import type { RunStatus } from './run.ts';
+import type { Erasures } from './work.ts';
+
+/** A run as stored; `state` is JSON of `RunState`. */
+export interface RunRow {
+  id: string;
+  controller: string;
+  kind: 'dry-run' | 'purge' | 'reapply';
+  rehearsal: number;
+  actor: string;
+  asOf: string;
+  noticeVersion: string;
+  fingerprint: string;
+  status: RunStatus;
+  state: string;
+  reason: string | null;
+  revision: number;
+  leasedUntil: number;
+  createdAt: number;
+  approvedAt: number | null;
+  approvedBy: string | null;
+  finishedAt: number | null;
+}
+
+const columns = sql`id, controller, kind, rehearsal, actor, as_of as "asOf", notice_version as "noticeVersion", fingerprint,
+  status, state, reason, revision, leased_until as "leasedUntil", created_at as "createdAt",
+  approved_at as "approvedAt", approved_by as "approvedBy", finished_at as "finishedAt"`;
+
+/** A new run, unless another of the controller is under way (a dry run disturbs none). */
+export function insertRun(row: RunRow): Sql {
+  const free = sql`not exists (select 1 from runs where controller = ${row.controller} and kind <> 'dry-run'
+    and status in ('planning', 'running'))`;
+  return sql`insert into runs (id, controller, kind, rehearsal, actor, as_of, notice_version, fingerprint, status, state,
+    revision, leased_until, created_at)
+    select ${row.id}, ${row.controller}, ${row.kind}, ${row.rehearsal}, ${row.actor}, ${row.asOf}, ${row.noticeVersion},
+    ${row.fingerprint}, ${row.status}, ${row.state}, 0, 0, ${row.createdAt}
+    where ${row.kind === 'dry-run' ? sql`true` : free}`;
+}
+
+/** A run, if the actor's controller has it (null: any). */
+export async function findRun(db: Database, bound: string | null, id: string): Promise<RunRow | undefined> {
+  const [row] = await db.read<RunRow>(
+    sql`select ${columns} from runs where id = ${id} and ${visibleTo(bound)}`,
+  );
+  return row;
+}
+
+/** A controller's runs, oldest first. */
+export function listRuns(
+  db: Database,
+  controller: string,
+  page: { cursor: string; limit: number },
+): Promise<RunRow[]> {
+  return db.read(sql`select ${columns} from runs where controller = ${controller} and ${pageAfter(page)}`);
+}
+
+/** What planning and approving need of a controller's past. */
+export interface Past {
+  /** Fingerprints of rules that were approved. */
+  approved: Set<string>;
+  /** The state of the last purge that finished; null if none did. */
+  lastState: string | null;
+  /** Runs that wait for an approval. */
+  waiting: { id: string; state: string; fingerprint: string }[];
+}
+
+/** Reads a controller's past, in one request. */
+export async function readPast(db: Database, controller: string): Promise<Past> {
+  const [approved = [], last = [], waiting = []] = await db.readTogether([
+    sql`select fingerprint from approvals where controller = ${controller}`,
+    sql`select state from runs where controller = ${controller} and kind = 'purge' and rehearsal = 0
+      and status = 'finished' order by id desc limit 1`,
+    sql`select id, state, fingerprint from runs where controller = ${controller} and status = 'needs_approval'`,
+  ]);
+  return {
+    approved: new Set(approved.map(({ fingerprint }) => String(fingerprint))),
+    lastState: last[0] ? String(last[0].state) : null,
+    waiting: waiting.map(({ id, state, fingerprint }) => ({
+      id: String(id),
+      state: String(state),
+      fingerprint: String(fingerprint),
+    })),
+  };
+}
+
+/**
+ * Takes a run's lease, if it is under way, nobody has it, and no other run of its controller is being worked on. Its
+ * revision is then one higher: what the lease's holder writes is guarded by it.
+ */
+export async function leaseRun(
+  db: Database,
+  id: string,
+  { now, until }: { now: number; until: number },
+): Promise<RunRow | undefined> {
+  const [result] = await db.write([
+    sql`update runs as mine set leased_until = ${until}, revision = revision + 1
+      where id = ${id} and status in ('planning', 'running') and leased_until <= ${now}
+      and (kind = 'dry-run' or not exists (select 1 from runs other where other.controller = mine.controller
+        and other.id <> mine.id and other.kind <> 'dry-run' and other.leased_until > ${now}))
+      returning ${columns}`,
+  ]);
+  return result?.rows[0] as unknown as RunRow | undefined;
+}
+
+/** Runs under way that nobody works on, the longest left first. */
+export async function listLeft(db: Database, now: number, limit: number): Promise<string[]> {
+  const rows = await db.read<{ id: string }>(sql`select id from runs
+    where status in ('planning', 'running') and leased_until <= ${now} order by leased_until limit ${limit}`);
+  return rows.map(({ id }) => id);
+}
+
+/** What a slice, or an approval, changes of a run. */
+export interface RunChange {
+  status: RunStatus;
+  state: string;
+  reason: string | null;
+  leasedUntil: number;
+  finishedAt: number | null;
+  approved?: { at: number; by: string };
+}
+
+/** Changes a run, if nobody did since `revision` was read. */
+export function updateRun({ id, revision }: Pick<RunRow, 'id' | 'revision'>, change: RunChange): Sql {
+  const { status, state, reason, leasedUntil, finishedAt, approved } = change;
+  const approval = approved ? sql`, approved_at = ${approved.at}, approved_by = ${approved.by}` : sql``;
+  return sql`update runs set status = ${status}, state = ${state}, reason = ${reason}, leased_until = ${leasedUntil},
+    finished_at = ${finishedAt}, revision = revision + 1 ${approval} where id = ${id} and revision = ${revision}`;
+}
+
+/** True in a batch after that change, if it won. */
+export function isChanged({ id, revision }: Pick<RunRow, 'id' | 'revision'>): Sql {
+  return sql`exists (select 1 from runs where id = ${id} and revision = ${revision + 1})`;
+}
+
+/** Gives up runs that wait for an approval, for another run has their rules in its plan. */
+export function supersede(ids: string[], by: string, now: number, condition: Sql): Sql {
+  return sql`update runs set status = 'failed', reason = ${`superseded by ${by}`}, finished_at = ${now},
+    revision = revision + 1 where status = 'needs_approval' and id in (${join(ids)}) and ${condition}`;
+}
+
+/** Copies evidence from a source; what is there already stays. */
+export function insertBatch(source: string, e: Evidence, condition: Sql): Sql {
+  return sql`insert into batches (run, source, number, controller, rule, category, clause, notice_version, "table", deed,
+    affected, first_on, last_on, digest, holds_revision, at)
+    select ${e.run}, ${source}, ${e.number}, ${e.controller}, ${e.rule}, ${e.category}, ${e.clause}, ${e.noticeVersion},
+    ${e.table}, ${e.deed}, ${e.rows}, ${e.firstOn}, ${e.lastOn}, ${e.digest}, ${e.holdsRevision}, ${e.at}
+    where ${condition} on conflict do nothing`;
+}
+
+/** What was erased of a controller's subjects, and is still to be erased again, by category (UTC ms). */
+export async function listErasures(db: Database, controller: string, today: string): Promise<Erasures> {
+  const rows = await db.read<{
+    category: string;
+    subject: string;
+    erasedAt: number;
+  }>(sql`select category, subject,
+    erased_at as "erasedAt" from erasures where controller = ${controller} and until_on >= ${today}`);
+  const found = new Map<string, Map<string, number>>();
+  for (const { category, subject, erasedAt } of rows) {
+    const subjects = found.get(category) ?? new Map<string, number>();
+    found.set(category, subjects.set(subject, erasedAt));
+  }
+  return found;
+}
+
+/** Notes a rule as approved. */
+export function insertApproval(
+  {
+    controller,
+    fingerprint,
+    rule,
+    run,
+    at,
+  }: Record<'controller' | 'fingerprint' | 'rule' | 'run', string> & { at: number },
+  condition: Sql,
+): Sql {
+  return sql`insert into approvals (controller, fingerprint, rule, run, at)
+    select ${controller}, ${fingerprint}, ${rule}, ${run}, ${at} where ${condition} on conflict do nothing`;
+}
+
+/** The last batch that our own database has of a run, by source. */
+export async function copiedBatches(db: Database, run: string): Promise<Map<string, number>> {
+  const rows = await db.read<{ source: string; number: number }>(
+    sql`select source, max(number) as number from batches where run = ${run} group by source`,
+  );
+  return new Map(rows.map(({ source, number }) => [source, number]));
+}
+
+/** A batch as copied. */
+export type BatchRow = Evidence & { source: string };
+
+/** A controller's batches in the order of their runs, a page at a time. `cursor` names run, source and number. */
+export function listBatches(
+  db: Database,
+  controller: string,
+  { run, cursor, limit }: { run: string | null; cursor: [string, string, number]; limit: number },
+): Promise<BatchRow[]> {
+  return db.read(sql`select run, source, number, controller, rule, category, clause, notice_version as "noticeVersion",
+    "table", deed, affected as rows, first_on as "firstOn", last_on as "lastOn", digest,
+    holds_revision as "holdsRevision", at from batches
+    where controller = ${controller} and ${run === null ? sql`true` : sql`run = ${run}`}
+    and (run, source, number) > (${cursor[0]}, ${cursor[1]}, ${cursor[2]})
+    order by run, source, number limit ${limit}`);
+}
