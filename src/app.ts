@@ -3,17 +3,22 @@ import { HonoBase } from 'hono/hono-base';
 import type { Result, Router } from 'hono/router';
 import { TrieRouter } from 'hono/router/trie-router';
 import { getPath } from 'hono/utils/url';
-import { auditApi } from './audit/routes.ts';
+import sql from 'sql-template-tag';
+import { auditApi, servePublicKeys } from './audit/routes.ts';
 import { controllersApi, serveCentre, serveIndex } from './controllers/routes.ts';
 import { isUnreachable } from './db/client.ts';
 import { deliveriesApi, serveMailbox } from './deliveries/routes.ts';
 import { type Env, isLoopback, parseEnv } from './env.ts';
+import { forecastApi } from './forecast/routes.ts';
 import { type AppEnv, authenticate, type Door, databaseFor, problemResponse } from './guards.ts';
+import { holdsApi } from './holds/routes.ts';
 import { keysApi } from './keys/routes.ts';
 import { boundedMemory } from './memory.ts';
 import { noticesApi, serveNotice } from './notices/routes.ts';
-import { apiPaths, mailboxPaths } from './paths.ts';
+import { apiPaths, mailboxPaths, publicKeysPath } from './paths.ts';
 import { findHost } from './profiles.ts';
+import { recordsApi } from './records/routes.ts';
+import { purgesApi } from './retention/routes.ts';
 import { newRoutes } from './routing.ts';
 import { refusePage } from './serving.ts';
 import {
@@ -44,13 +49,28 @@ export const api = newRoutes()
   .route('/', noticesApi)
   .route('/', auditApi)
   .route('/', unsubscribeApi)
+  .route('/', holdsApi)
   .route('/', webhooksApi)
   .route('/', deliveriesApi)
+  .route('/', purgesApi)
+  .route('/', recordsApi)
+  .route('/', forecastApi)
   .all(apiPaths.keys, onlyBy('GET, POST'))
   .all(apiPaths.key, onlyBy('DELETE'))
   .all(apiPaths.controller, onlyBy('PUT'))
-  .all(apiPaths.notice, onlyBy('PUT, DELETE'))
+  .all(apiPaths.profile, onlyBy('GET'))
+  .all(apiPaths.notice, onlyBy('GET, PUT, DELETE'))
   .all(apiPaths.audit, onlyBy('GET'))
+  .all(apiPaths.seals, onlyBy('GET, POST'))
+  .all(apiPaths.holds, onlyBy('GET, POST'))
+  .all(apiPaths.hold, onlyBy('GET, DELETE'))
+  .all(apiPaths.purges, onlyBy('GET, POST'))
+  .all(apiPaths.purge, onlyBy('GET'))
+  .all(apiPaths.approval, onlyBy('POST'))
+  .all(apiPaths.batches, onlyBy('GET'))
+  .all(apiPaths.records, onlyBy('GET, POST'))
+  .all(apiPaths.recordsDone, onlyBy('POST'))
+  .all(apiPaths.forecast, onlyBy('GET'))
   .all(apiPaths.webhooks, onlyBy('GET, POST'))
   .all(apiPaths.webhook, onlyBy('DELETE'))
   .all(apiPaths.webhookRotation, onlyBy('POST'))
@@ -68,6 +88,7 @@ export const api = newRoutes()
 app.route(apiPaths.root, api);
 app.get('/healthz', checkHealth);
 app.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /api/\nDisallow: /admin\n'));
+app.get(publicKeysPath, servePublicKeys);
 app.get('/', serveIndex);
 for (const [path, show, take] of [
   ['/u/:token', showUnsubscribe, takeUnsubscribe],
@@ -141,7 +162,9 @@ export async function answer(
       if (slug === null)
         return problemResponse({ type: 'not-found', detail: `Nobody lists the host ${host}.` });
       const { pathname } = new URL(request.url);
-      tenants.set(request, `/${slug}${pathname === '/' ? '' : pathname}`);
+      // The keys are the installation's, on whichever host one asks
+      const below = pathname === publicKeysPath ? pathname : `/${slug}${pathname === '/' ? '' : pathname}`;
+      tenants.set(request, below);
       return await app.fetch(request, { settings, tenant: origin }, execution);
     }
     return await app.fetch(request, doorOf(settings), execution);
@@ -195,7 +218,7 @@ function onlyBy(allowed: string): MiddlewareHandler<AppEnv> {
 
 /** Whether the database answers: what a monitor asks. */
 async function checkHealth(c: HonoContext<AppEnv>): Promise<Response> {
-  await databaseFor(c.env.settings, 2_000).query.run('select 1');
+  await databaseFor(c.env.settings, 2_000).read(sql`select 1`);
   return c.json({ status: 'ok' }, 200, { 'Cache-Control': 'no-store' });
 }
 

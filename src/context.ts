@@ -16,6 +16,10 @@ export interface Context {
   ring: KeyRing;
   /** For the keyed hash of addresses. */
   pepper: string;
+  /** Addresses and tokens of shops' own databases, by the names that their configurations give. */
+  sources: ReadonlyMap<string, string>;
+  /** Where `db` is: Unusta's own tables are a source to the purge like a shop's. */
+  ownDatabase: { url: string; authToken: string | undefined };
   /** Where links lead to, without a slash at the end. */
   publicUrl: string;
   /** The domain at which mail comes in, if any. */

@@ -66,6 +66,11 @@ export const Env = v.pipe(
     /** The domain at which mail comes in: of the mailto address in List-Unsubscribe. */
     MAIL_IN: v.optional(v.string()),
     ...mailSettings,
+    /** Pages (up to 1,000 rows) that a purge takes at once: with one, it keeps within Workers Free. */
+    PURGE_PAGES: v.optional(
+      v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}$/, 'must be a number from 1 to 9999'), v.transform(Number)),
+      '1',
+    ),
     /** The deployed version, from the platform: caches outlive deployments, and their keys must not. */
     CF_VERSION_METADATA: v.optional(v.object({ id: v.string() })),
   }),
@@ -77,7 +82,10 @@ export const Env = v.pipe(
     }
   }),
 );
-export type Env = v.InferOutput<typeof Env>;
+export type Env = v.InferOutput<typeof Env> & {
+  /** Addresses and tokens of shops' own databases, by name; configurations can name no other secret. */
+  SOURCES: ReadonlyMap<string, string>;
+};
 
 /** Each way to send mail needs settings of its own. */
 function mailProblems(env: {
@@ -122,6 +130,12 @@ export function parseEnv(bindings: object): Env {
     });
     throw new Error(`The configuration is not as it should be: ${wrong.join('; ')}.`);
   }
-  parsed.set(bindings, result.output);
-  return result.output;
+  const env = { ...result.output, SOURCES: sourceSecrets(bindings) };
+  parsed.set(bindings, env);
+  return env;
+}
+
+function sourceSecrets(bindings: object): Map<string, string> {
+  const named = Object.entries(bindings).filter(([name]) => name.startsWith('SOURCE_'));
+  return new Map(named.flatMap(([name, value]) => (typeof value === 'string' && value ? [[name, value]] : [])));
 }

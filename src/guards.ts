@@ -4,7 +4,7 @@ import { v7 as uuid } from 'uuid';
 import type * as v from 'valibot';
 import { checked } from './checked.ts';
 import type { Context } from './context.ts';
-import { type Database, databaseOf, openDatabase } from './db/client.ts';
+import { type Database, openDatabase } from './db/client.ts';
 import type { Env } from './env.ts';
 import { identifyActor } from './keys/actions.ts';
 import { keyRing } from './keys/ring.ts';
@@ -40,6 +40,8 @@ export function contextFor(env: Env, actor: Actor): Context {
     actor,
     ring: keyRing(env.UNUSTA_SECRET),
     pepper: env.UNUSTA_PEPPER,
+    sources: env.SOURCES,
+    ownDatabase: { url: env.TURSO_DATABASE_URL, authToken: env.TURSO_AUTH_TOKEN },
     publicUrl: env.PUBLIC_URL,
     mailIn: env.MAIL_IN,
   };
@@ -47,8 +49,7 @@ export function contextFor(env: Env, actor: Actor): Context {
 
 /** A database for one request; a call to it that takes longer than `timeoutMs` is an error. */
 export function databaseFor({ TURSO_DATABASE_URL, TURSO_AUTH_TOKEN }: Env, timeoutMs = 5_000): Database {
-  const authToken = TURSO_AUTH_TOKEN === undefined ? {} : { authToken: TURSO_AUTH_TOKEN };
-  return databaseOf(openDatabase({ url: TURSO_DATABASE_URL, timeoutMs, ...authToken }));
+  return openDatabase({ url: TURSO_DATABASE_URL, authToken: TURSO_AUTH_TOKEN, timeoutMs });
 }
 
 function randomBytes(length: number): Uint8Array<ArrayBuffer> {

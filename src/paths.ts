@@ -57,20 +57,31 @@ export type ControllerPaths = ReturnType<typeof controllerPaths>;
 export const apiPaths = {
   root: '/api/v1',
   controller: '/controllers/:c',
+  profile: '/controllers/:c/profiles/:digest',
   notice: '/controllers/:c/notices/:version',
   audit: '/controllers/:c/audit',
+  seals: '/controllers/:c/audit/seals',
   linkKey: '/controllers/:c/link-key',
   links: '/controllers/:c/unsubscribe-links',
   suppressions: '/controllers/:c/suppressions',
   suppressionCheck: '/controllers/:c/suppressions/check',
   preferences: '/controllers/:c/preferences',
   ledger: '/controllers/:c/preferences/ledger',
+  holds: '/controllers/:c/holds',
+  hold: '/holds/:id',
+  records: '/controllers/:c/records',
+  recordsDone: '/controllers/:c/records/ack',
+  forecast: '/controllers/:c/forecast',
   webhooks: '/controllers/:c/webhooks',
   webhook: '/controllers/:c/webhooks/:id',
   webhookRotation: '/controllers/:c/webhooks/:id/rotate',
   latency: '/controllers/:c/deliveries/latency',
   deliveries: '/deliveries',
   replay: '/deliveries/:id/replay',
+  purges: '/controllers/:c/purges',
+  purge: '/purges/:id',
+  approval: '/purges/:id/approve',
+  batches: '/controllers/:c/purges/batches',
   keys: '/keys',
   key: '/keys/:id',
 } as const;
@@ -79,6 +90,9 @@ export const apiPaths = {
 export const openApiPath = '/api/openapi.json';
 /** Where the description is read in a browser. */
 export const apiDocsPath = '/api/docs';
+
+/** The public keys of what is signed. */
+export const publicKeysPath = '/.well-known/jwks.json';
 
 /** The local mailbox, as a page and as JSON: in a local start only. */
 export const mailboxPaths = { page: '/dev/mail', json: '/dev/mail.json' } as const;

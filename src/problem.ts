@@ -18,9 +18,15 @@ export type Refusal =
   | { type: 'notice-immutable'; version: string }
   | { type: 'notice-in-force'; version: string }
   | { type: 'notice-rejected'; errors: FieldError[]; findings: unknown[] }
+  | { type: 'sources-rejected'; errors: FieldError[]; findings: unknown[] }
   | { type: 'host-taken'; host: string }
   | { type: 'limit-reached'; what: string; limit: number }
   | { type: 'not-replayable'; reason: 'delivered' | 'webhook-deleted' }
+  | { type: 'source-unavailable'; source: string; reason: string }
+  | { type: 'no-notice'; at: string }
+  | { type: 'purge-underway' }
+  | { type: 'purge-not-waiting'; status: string }
+  | { type: 'plan-outdated' }
   | { type: 'changed-meanwhile' }
   | { type: 'unavailable'; retryAfter: number }
   | { type: 'internal' };
@@ -108,6 +114,11 @@ export function problemFor(refusal: Refusal): Problem {
         errors: refusal.errors,
         findings: refusal.findings,
       });
+    case 'sources-rejected':
+      return problem(422, 'The sources and their databases do not agree', summary(refusal.errors), {
+        errors: refusal.errors,
+        findings: refusal.findings,
+      });
     case 'host-taken':
       return problem(
         409,
@@ -128,11 +139,39 @@ export function problemFor(refusal: Refusal): Problem {
           ? 'It has been delivered, and what it carried is gone.'
           : 'Its webhook was deleted, and what it carried is gone.',
       );
+    case 'no-notice':
+      return problem(
+        409,
+        'There is no notice in force',
+        `On ${refusal.at} no version is in force, so no clause says what may go.`,
+      );
+    case 'purge-underway':
+      return problem(
+        409,
+        'A purge of this controller is under way',
+        'Follow that one, or wait until it has finished.',
+      );
+    case 'purge-not-waiting':
+      return problem(409, 'This purge waits for no approval', `It is ${refusal.status}.`);
+    case 'plan-outdated':
+      return problem(
+        409,
+        'The plan no longer holds',
+        'Notice or mapping have changed since it was made. Start a new purge.',
+      );
     case 'changed-meanwhile':
       return problem(
         409,
         'Somebody else changed it at the same moment',
         'Nothing was written. Send the request again.',
+      );
+    case 'source-unavailable':
+      return problem(
+        503,
+        'A database of the shop cannot be used',
+        `Source ${refusal.source}: ${refusal.reason} Try again once it can.`,
+        { source: refusal.source },
+        { 'Retry-After': '60' },
       );
     case 'unavailable':
       return problem(

@@ -1,17 +1,32 @@
+import { sealDue } from './audit/actions.ts';
+import type { Context } from './context.ts';
 import { raiseAlarms, sweep } from './deliveries/actions.ts';
-import { parseEnv } from './env.ts';
+import { type Env, parseEnv } from './env.ts';
 import { contextFor } from './guards.ts';
+import { raiseReviews } from './holds/actions.ts';
 import type { Actor } from './keys/scope.ts';
+import { startNights } from './nights/actions.ts';
+import { workOnLeft } from './retention/steps/work-on.ts';
 
 /** Who acts when the clock does. */
 const cron: Actor = { id: 'cron', scopes: [], controller: null };
 
-/** Every minute (wrangler.toml): alarms first, so that the same minute sends them; whatever becomes of them, the rest. */
+/**
+ * Every minute (wrangler.toml): alarms and reminders first, so that the same minute sends them; then what the audit log has
+ * not sealed for an hour; purges last, since they take what time there is. Whatever becomes of one, the others are done.
+ */
 export async function runSchedule(bindings: object): Promise<void> {
   const env = parseEnv(bindings);
-  try {
-    await raiseAlarms(contextFor(env, cron));
-  } finally {
-    await sweep(contextFor(env, cron), env);
+  const failures: unknown[] = [];
+  for (const work of [raiseAlarms, raiseReviews, sweep, sealDue, startNights, purge]) {
+    await work(contextFor(env, cron), env).catch((error) => failures.push(error));
   }
+  if (failures.length > 0) throw failures[0];
+}
+
+/** How long a purge goes on within one minute (ms). */
+const purgeMs = 45_000;
+
+function purge(context: Context, { PURGE_PAGES: pages }: Env): Promise<void> {
+  return workOnLeft(context, { pages, time: purgeMs });
 }

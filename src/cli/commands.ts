@@ -1,10 +1,19 @@
+import { auditExport } from './audit-export.ts';
+import { auditVerify } from './audit-verify.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { due } from './due.ts';
+import { forecast } from './forecast.ts';
+import { holdAdd, holdLift, holdList } from './hold.ts';
 import { keyCreate, keyList, keyRevoke } from './key.ts';
 import { keyLink } from './key-link.ts';
 import { links } from './links.ts';
 import { publish } from './publish.ts';
+import { purgeApprove } from './purge-approve.ts';
+import { purgeLog } from './purge-log.ts';
+import { purgePlan } from './purge-plan.ts';
+import { purgeReapply } from './purge-reapply.ts';
+import { purgeRun } from './purge-run.ts';
 import { suppressionAnnotate } from './suppression-annotate.ts';
 import { suppressionCheck } from './suppression-check.ts';
 import { suppressionImport } from './suppression-import.ts';
@@ -13,4 +22,8 @@ import { suppressionImport } from './suppression-import.ts';
 export const commands: readonly Command[] = [
   ...[check, publish, due, keyCreate, keyList, keyRevoke, keyLink],
   ...[links, suppressionImport, suppressionAnnotate, suppressionCheck],
+  ...[purgePlan, purgeRun, purgeApprove, purgeLog, purgeReapply],
+  ...[holdAdd, holdList, holdLift],
+  forecast,
+  ...[auditExport, auditVerify],
 ];

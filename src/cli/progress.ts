@@ -34,8 +34,31 @@ export function startProgress(stream: NodeJS.WriteStream = process.stderr): Prog
   };
 }
 
+/** A line about how work stands that has no count of its own: as often as it is told, or every ten seconds. */
+export interface Status {
+  say(text: string): void;
+  /** Takes the line away. */
+  end(): void;
+}
+
+/** Begins to tell how work stands. */
+export function startStatus(stream: NodeJS.WriteStream = process.stderr): Status {
+  let told = performance.now();
+  return {
+    say(text) {
+      if (stream.isTTY) return void stream.write(`\r\x1b[K${text.slice(0, stream.columns - 1)}`);
+      if (performance.now() - told < elsewhereMs) return;
+      told = performance.now();
+      stream.write(`${text}\n`);
+    },
+    end() {
+      if (stream.isTTY) stream.write('\r\x1b[K');
+    },
+  };
+}
+
 /** `1,234`. */
-function whole(number: number): string {
+export function whole(number: number): string {
   return Math.round(number).toLocaleString('en');
 }
 

@@ -1,13 +1,14 @@
-import type { Controller } from '../controllers/input.ts';
+import { Controller } from '../controllers/input.ts';
 import { partsOf } from '../notices/version.ts';
 import { apiPaths } from '../paths.ts';
 import { type Answer, fieldOf, pathOf, send } from './api.ts';
 import type { Call, Command } from './command.ts';
-import { describe, type FolderFinding } from './finding.ts';
+import { describe, type FolderFinding, warn } from './finding.ts';
 import type { ControllerFolder } from './folder.ts';
 import { countOf, inspectFolders } from './inspection.ts';
 import { pathsOf } from './paths.ts';
 import { type Server, serverFor } from './server.ts';
+import { toFileSpelling } from './spelling.ts';
 
 /** `publish DIR…`: checks, then publishes controllers and their versions. */
 export const publish: Command = {
@@ -44,7 +45,10 @@ export const publish: Command = {
   },
 };
 
-/** What became of a version, or of a controller (`version` null), which is told of only if it can't be published. */
+/**
+ * What became of a version, or of a controller (`version` null), which is told of only if it can't be published, or if
+ * the databases of its sources are not all as they should be.
+ */
 interface Step {
   controller: string;
   version: string | null;
@@ -90,6 +94,8 @@ async function publishAll(
       done = false;
       continue;
     }
+    const found = sourceFindings(answer.body, controller);
+    if (found.length > 0) tell({ controller: slug, version: null, state: 'published', findings: found });
     for (const { version, notice, findings } of newestFirst(versions)) {
       const path = pathOf(apiPaths.notice, { c: slug, version });
       const put = await send(server, 'PUT', path, notice);
@@ -116,6 +122,19 @@ function putController(server: Server, controller: Controller): Promise<Answer> 
   return send(server, 'PUT', pathOf(apiPaths.controller, { c: controller.slug }), controller);
 }
 
+/** What the server says of the databases, which no check of a folder can know. */
+function sourceFindings(body: unknown, controller: Controller): FolderFinding[] {
+  const found = fieldOf(body, 'findings');
+  return (Array.isArray(found) ? found : []).map((one) => {
+    const [code, pointer, said, create] = ['code', 'pointer', 'message', 'create'].map((name) =>
+      fieldOf(one, name),
+    );
+    const message = create === undefined ? String(said) : `${said}\n    ${create};`;
+    const field = toFileSpelling(Controller, String(pointer), controller);
+    return { ...warn(String(code), 'controller.toml', message), pointer: String(pointer), field };
+  });
+}
+
 /** 201 made it, 200 found it there; the answer says the same in a word. */
 function stateOf({ status, body }: { status: number; body: unknown }): 'published' | 'unchanged' {
   const state = fieldOf(body, 'state');
@@ -137,6 +156,7 @@ function lineOf(step: Step): string {
   const name = nameOf(step);
   if (step.state === 'invalid') return [`${name} can't be published:`, ...errorLines(step)].join('\n  ');
   if (step.state === 'refused') return `${name} refused: ${step.message}`;
+  if (step.version === null) return [`${name}:`, ...describe(step.findings)].join('\n  ');
   return `${name} ${step.state}`;
 }
 
@@ -145,7 +165,7 @@ const errorLines = ({ findings }: Step) => describe(findings.filter(({ level }) 
 
 /** What was done goes to the output, everything else to the side. */
 function print(step: Step, json: boolean): void {
-  const done = step.state === 'published' || step.state === 'unchanged';
+  const done = step.version !== null && (step.state === 'published' || step.state === 'unchanged');
   if (!done) console.error(lineOf(step));
   else if (!json) console.log(lineOf(step));
   const { warnings } = countOf(step.findings);

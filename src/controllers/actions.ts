@@ -11,8 +11,10 @@ import type { Controller } from './input.ts';
 import {
   findController,
   findControllerByHost,
+  findProfile,
   findTakenHost,
   insertController,
+  keepProfile,
   listControllers,
   replaceHosts,
   updateController,
@@ -49,31 +51,15 @@ export async function publishController(
   context: Context,
   controller: Controller,
 ): Promise<Result<Published>> {
-  const { db, now, actor } = context;
+  const { db, now } = context;
   const profile = canonicalJson(controller);
   const digest = await sha256(profile);
   const existing = await findController(db, controller.slug);
   if (existing?.digest === digest) return ok({ state: 'unchanged', findings: [] });
 
-  const before: Pick<Controller, 'hosts' | 'sources'> = existing
-    ? JSON.parse(existing.profile)
-    : { hosts: [], sources: [] };
-  const guarded = ({ hosts, sources }: typeof before) => canonicalJson({ hosts: [...hosts].sort(), sources });
-  if (!hasScope(actor, 'admin') && guarded(before) !== guarded(controller)) {
-    return refuse({
-      type: 'forbidden',
-      detail: 'Only a key with the scope admin may change hosts and sources.',
-    });
-  }
-  const taken = await findTakenHost(db, controller.slug, controller.hosts);
-  if (taken) return refuse({ type: 'host-taken', host: taken });
-  const isMoved = canonicalJson(before.sources) !== canonicalJson(controller.sources);
-  const findings = isMoved ? await checkSources(context, controller) : [];
-  const errors = findings.filter(({ level }) => level === 'error');
-  if (errors.length > 0) {
-    const fields = errors.map(({ pointer, message }) => ({ pointer, detail: message }));
-    return refuse({ type: 'sources-rejected', errors: fields, findings });
-  }
+  const before: Reach = existing ? JSON.parse(existing.profile) : { hosts: [], sources: [] };
+  const checked = await checkReach(context, before, controller);
+  if (!checked.ok) return checked;
 
   const revision = context.newId();
   const row = { slug: controller.slug, profile, digest, revision, createdAt: now, updatedAt: now };
@@ -85,8 +71,49 @@ export async function publishController(
     existing ? updateController(row, existing.revision) : insertController(row),
     insertAudit(entry, ifChanged),
     ...replaceHosts(controller.slug, controller.hosts, revision),
+    keepProfile(row),
   ];
-  return writeGuarded(db, statements, { state: existing ? 'updated' : 'created', findings });
+  return writeGuarded(db, statements, {
+    state: existing ? 'updated' : 'created',
+    findings: checked.value,
+  });
+}
+
+/** Where a controller's traffic and deletions go. */
+type Reach = Pick<Controller, 'hosts' | 'sources'>;
+
+/** Whether hosts and sources may become what the input says, with what there is to say of sources that changed. */
+async function checkReach(
+  context: Context,
+  before: Reach,
+  controller: Controller,
+): Promise<Result<SourceFinding[]>> {
+  const guarded = ({ hosts, sources }: Reach) => canonicalJson({ hosts: [...hosts].sort(), sources });
+  if (!hasScope(context.actor, 'admin') && guarded(before) !== guarded(controller)) {
+    return refuse({
+      type: 'forbidden',
+      detail: 'Only a key with the scope admin may change hosts and sources.',
+    });
+  }
+  const taken = await findTakenHost(context.db, controller.slug, controller.hosts);
+  if (taken) return refuse({ type: 'host-taken', host: taken });
+  if (canonicalJson(before.sources) === canonicalJson(controller.sources)) return ok([]);
+  const findings = await checkSources(context, controller);
+  const errors = findings.filter(({ level }) => level === 'error');
+  if (errors.length === 0) return ok(findings);
+  const fields = errors.map(({ pointer, message }) => ({ pointer, detail: message }));
+  return refuse({ type: 'sources-rejected', errors: fields, findings });
+}
+
+/** A controller as it was published under a digest, now or earlier. */
+export async function readPublished(
+  { db }: Pick<Context, 'db'>,
+  slug: string,
+  digest: string,
+): Promise<Result<{ controller: string; digest: string; profile: Controller }>> {
+  const profile = await findProfile(db, slug, digest);
+  if (profile !== undefined) return ok({ controller: slug, digest, profile: JSON.parse(profile) });
+  return refuse({ type: 'not-found', detail: `There is no controller ${slug} with the profile ${digest}.` });
 }
 
 /** The slug of the controller that a host name belongs to, or null. */

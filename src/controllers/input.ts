@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { isDay } from '../law/day.ts';
 import { holidayCalendars } from '../law/holidays.ts';
 import { isReservedSlug } from '../paths.ts';
+import { ownSource } from '../retention/mapping.ts';
 
 const text = (longest: number) =>
   v.pipe(
@@ -55,8 +56,27 @@ const SecretName = v.pipe(
   v.string(),
   v.regex(/^SOURCE_[A-Z0-9_]{1,100}$/, 'must be the name of a secret that starts with SOURCE_'),
 );
-const Column = text(128);
-const Cell = v.union([v.string(), v.number(), v.boolean()]);
+const Column = v.pipe(
+  v.string(),
+  v.nonEmpty('must not be empty'),
+  v.maxLength(128),
+  v.check((name) => !/\p{Cc}/u.test(name), 'must not contain control characters'),
+);
+const Cell = v.union([
+  // SQL text ends at a NUL
+  v.pipe(
+    v.string(),
+    v.check((text) => !text.includes('\0'), 'must not contain a NUL character'),
+  ),
+  v.pipe(
+    v.number(),
+    v.check(
+      (number) => Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number)),
+      'must be a finite number, and no integer beyond 2^53',
+    ),
+  ),
+  v.boolean(),
+]);
 
 const SourceTable = v.strictObject({
   category: identifier,
@@ -67,18 +87,27 @@ const SourceTable = v.strictObject({
   ),
   event: Column,
   eventFormat: v.picklist(['date', 'iso', 'unix', 'unix_ms']),
-  where: v.optional(v.record(Column, v.pipe(v.array(Cell), v.minLength(1)))),
+  where: v.optional(byColumn(v.pipe(v.array(Cell), v.minLength(1)))),
   anonymise: v.optional(
-    v.record(
-      Column,
-      v.union([Cell, v.strictObject({ null: v.literal(true) }), v.strictObject({ random: v.literal(true) })]),
+    v.pipe(
+      byColumn(
+        v.union([
+          Cell,
+          v.strictObject({ null: v.literal(true) }),
+          v.strictObject({ random: v.literal(true) }),
+        ]),
+      ),
+      v.check((columns) => Object.keys(columns).length > 0, 'must name at least one column'),
     ),
   ),
   after: v.optional(v.array(identifier)),
 });
 
 const Source = v.strictObject({
-  id: identifier,
+  id: v.pipe(
+    identifier,
+    v.check((id) => id !== ownSource, "is the name of Unusta's own tables"),
+  ),
   kind: v.literal('libsql'),
   urlEnv: SecretName,
   tokenEnv: v.optional(SecretName),
@@ -152,6 +181,10 @@ export const Controller = v.pipe(
       v.pipe(
         v.array(Source),
         v.check((sources) => areDistinct(sources.map((source) => source.id)), 'must not use an id twice'),
+        v.check(
+          (sources) => areDistinct(sources.map((source) => source.urlEnv)),
+          'must not use a secret twice: one source has all tables of a database',
+        ),
       ),
       [],
     ),
@@ -174,6 +207,25 @@ export const Controller = v.pipe(
   ),
 );
 export type Controller = v.InferOutput<typeof Controller>;
+
+/**
+ * A record by columns. Valibot's own passes over some names without a word, so that less would be meant than was said:
+ * they are looked for first.
+ */
+function byColumn<V extends v.GenericSchema>(value: V) {
+  const record = v.record(Column, value);
+  const heeding = v.pipe(
+    v.unknown(),
+    v.check(hasHeededNames, 'must not name a column __proto__, constructor or prototype'),
+    record,
+  );
+  return { ...record, '~run': heeding['~run'] };
+}
+
+function hasHeededNames(input: unknown): boolean {
+  const names = ['__proto__', 'constructor', 'prototype'];
+  return typeof input !== 'object' || input === null || !names.some((name) => Object.hasOwn(input, name));
+}
 
 function areDistinct(values: string[]): boolean {
   return new Set(values).size === values.length;

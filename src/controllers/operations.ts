@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { OperationGroup } from '../openapi/operation.ts';
 import { apiPaths } from '../paths.ts';
+import type { SourceFinding } from '../sources/finding.ts';
 import { Controller } from './input.ts';
 
 const notes: Record<string, string> = {
@@ -46,9 +47,20 @@ const example: v.InferInput<typeof Controller> = {
   topics: [{ id: 'newsletter', name: { et: 'Uudiskiri', en: 'Newsletter' } }],
 };
 
+const profileDigest = '4b0c1ea9c6f2b9b8d59e4e9d9be7d0f1a6c2b2b5e8f0a7d3c4e5f60718293a4b';
+
+const FindingAnswer: v.GenericSchema<SourceFinding> = v.object({
+  level: v.picklist(['error', 'warning']),
+  code: v.pipe(v.string(), v.description('Stable.')),
+  pointer: v.pipe(v.string(), v.description('A JSON pointer into the body.')),
+  message: v.pipe(v.string(), v.description('What to do.')),
+  create: v.optional(v.pipe(v.string(), v.description('The statement that would mend it.'))),
+});
+
 const Published = v.object({
   controller: v.string(),
   state: v.picklist(['created', 'updated', 'unchanged']),
+  findings: v.array(FindingAnswer),
 });
 
 /** `/api/v1/controllers/{c}`, described. */
@@ -64,21 +76,48 @@ export const controllerOperations: OperationGroup = {
       scope: 'publish',
       summary: 'Publish a controller, or what changed of it',
       description:
-        'The body is the whole controller: what is left out is taken away, or set as the table says.',
+        'The body is the whole controller: what is left out is taken away, or set as the table says. Sources that changed are held against their databases: what would keep a purge from being exact is refused, and what makes it dear is told.',
       body: { name: 'Controller', schema: Controller, notes, example },
       answers: {
         200: {
           description: 'It is updated, or it was so already.',
           schema: Published,
-          example: { controller: 'minu-pood', state: 'unchanged' },
+          example: { controller: 'minu-pood', state: 'unchanged', findings: [] },
         },
         201: {
           description: 'It is new.',
           schema: Published,
-          example: { controller: 'minu-pood', state: 'created' },
+          example: { controller: 'minu-pood', state: 'created', findings: [] },
         },
       },
-      refusals: ['host-taken', 'changed-meanwhile', 'body-too-large'],
+      refusals: ['host-taken', 'sources-rejected', 'changed-meanwhile', 'body-too-large'],
+    },
+    {
+      id: 'readProfile',
+      method: 'get',
+      path: apiPaths.profile,
+      scope: 'read',
+      summary: 'Read a controller as it was once published',
+      description:
+        'Each publication has its digest in the audit log: with it, what a purge went by can be shown for good.',
+      parameters: {
+        digest: {
+          description: 'SHA-256 of the canonical JSON (RFC 8785) of the profile.',
+          schema: v.string(),
+          example: profileDigest,
+        },
+      },
+      answers: {
+        200: {
+          description: 'The controller, to the letter.',
+          schema: v.object({ controller: v.string(), digest: v.string(), profile: Controller }),
+          example: {
+            controller: 'minu-pood',
+            digest: profileDigest,
+            profile: v.parse(Controller, example),
+          },
+        },
+      },
     },
   ],
 };

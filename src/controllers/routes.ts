@@ -13,11 +13,11 @@ import { newRoutes } from '../routing.ts';
 import { keyOf, placeOf, profileOf, refusePage, servePage } from '../serving.ts';
 import { pageHeaders } from '../ui/security.ts';
 import { interfaceLanguages } from '../wording/languages.ts';
-import { publishController, readControllers } from './actions.ts';
+import { publishController, readControllers, readPublished } from './actions.ts';
 import { Controller } from './input.ts';
 import { centreDocument, indexDocument } from './pages.tsx';
 
-/** `/api/v1/controllers/{c}`: publish a controller. */
+/** `/api/v1/controllers/{c}`: publish a controller; and read it as it was once published. */
 export const controllersApi = newRoutes()
   .use(apiPaths.controller, requireScope('publish'), limitBody(512_000))
   .put(apiPaths.controller, async (c) => {
@@ -31,7 +31,13 @@ export const controllersApi = newRoutes()
     const published = await retryChanged(() => publishController(contextOf(c), input.value));
     if (!published.ok) return problemResponse(published.refusal);
     await forget(slug, sharedCache(c.env.settings.PUBLIC_URL));
-    return c.json({ controller: slug, state: published.value }, published.value === 'created' ? 201 : 200);
+    const { state, findings } = published.value;
+    return c.json({ controller: slug, state, findings }, state === 'created' ? 201 : 200);
+  })
+  .get(apiPaths.profile, requireScope('read'), async (c) => {
+    const { c: slug, digest } = c.req.param();
+    const read = await readPublished(contextOf(c), slug, digest);
+    return read.ok ? c.json(read.value) : problemResponse(read.refusal);
   });
 
 /** `/{c}`: the privacy centre, as a page or as JSON. What it says of today holds until the local midnight. */

@@ -51,6 +51,20 @@ export function updateController(row: ControllerRow, expected: string): Sql {
     where slug = ${slug} and revision = ${expected}`;
 }
 
+/** Keeps a profile as it was published, in the batch that publishes it. */
+export function keepProfile({ slug, profile, digest, revision }: ControllerRow): Sql {
+  return sql`insert into profiles (controller, digest, profile) select ${slug}, ${digest}, ${profile}
+    where ${atRevision({ slug, revision })} on conflict do nothing`;
+}
+
+/** A profile that a controller has, or once had. */
+export async function findProfile(db: Database, slug: string, digest: string): Promise<string | undefined> {
+  const rows = await db.read<{ profile: string }>(
+    sql`select profile from profiles where controller = ${slug} and digest = ${digest}`,
+  );
+  return rows[0]?.profile;
+}
+
 /** The controller's hosts are these and no others. */
 export function replaceHosts(slug: string, list: string[], revision: string): Sql[] {
   const guard = atRevision({ slug, revision });

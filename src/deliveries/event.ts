@@ -7,9 +7,11 @@ export const webhookEvents = [
   'request.overdue',
   'request.answered',
   'erasure.requested',
+  'hold.review_due',
   'retention.due',
   'purge.finished',
   'purge.needs_approval',
+  'purge.failed',
   'notice.published',
 ] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];

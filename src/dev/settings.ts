@@ -3,6 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { projectFolder } from './build.ts';
+import { exampleShopSecret } from './example-shop.ts';
 import type { Secrets } from './secrets.ts';
 
 /** The settings of a local start. */
@@ -33,7 +34,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
 export function bindingsFor(
   settings: Settings,
   secrets: Secrets,
-  databaseUrl: string,
+  { database, shop }: { database: string; shop: string | undefined },
   environment: NodeJS.ProcessEnv,
 ): Record<string, string> {
   const optional = ['MAIL_HTTP_URL', 'MAIL_HTTP_KEY', 'TURNSTILE_SECRET'];
@@ -45,7 +46,10 @@ export function bindingsFor(
     ...(Object.fromEntries(handedOn) as Record<string, string>),
     ...secrets,
     ...(authToken && { TURSO_AUTH_TOKEN: authToken }),
-    TURSO_DATABASE_URL: databaseUrl,
+    TURSO_DATABASE_URL: database,
+    ...(shop && { [exampleShopSecret]: shop }),
+    // No free plan's limits on this machine
+    PURGE_PAGES: environment.PURGE_PAGES || '500',
     PUBLIC_URL: settings.publicUrl,
     MAIL_IN: environment.MAIL_IN || 'localhost',
     MAIL_TRANSPORT: environment.MAIL_TRANSPORT || 'mailbox',

@@ -6,6 +6,7 @@ import { basename, join, relative } from 'node:path';
 import { publishFolders } from '../cli/publish.ts';
 import { build, wranglerConfig } from './build.ts';
 import { startCron } from './cron.ts';
+import { exampleShopSecret, fillExampleShop } from './example-shop.ts';
 import { migrate } from './migrate.ts';
 import { isTaken } from './ports.ts';
 import { localSecrets } from './secrets.ts';
@@ -28,12 +29,13 @@ async function start() {
   const host = startHost();
   stops.push(host.stop);
   host.died.then((sentence) => end(1, sentence));
-  const [script, database] = await Promise.all([
+  const [script, database, shop] = await Promise.all([
     build(join(dataFolder, 'build'), ending.signal),
     prepareDatabase(settings),
+    prepareShop(settings),
   ]);
   const secrets = localSecrets(dataFolder, process.env);
-  const bindings = bindingsFor(settings, secrets, database, process.env);
+  const bindings = bindingsFor(settings, secrets, { database, shop }, process.env);
   await host.serve({ script, wranglerConfig, port, bindings });
   const local = `http://127.0.0.1:${port}`;
   await checkHealth(local);
@@ -41,6 +43,7 @@ async function start() {
   await publishFolders({ url: local, key: secrets.ADMIN_KEY, folders, report: console.log });
   const slugs = folders.map((folder) => basename(folder));
   console.log(await linksToTry(publicUrl, local, slugs));
+  if (bindings[exampleShopSecret]) console.log(purgeToTry(settings, process.env));
   if (!process.env.ADMIN_KEY) {
     console.log(
       `Your key (ADMIN_KEY, kept in ${shown(join(dataFolder, 'secrets.env'))}): ${secrets.ADMIN_KEY}\n`,
@@ -52,16 +55,26 @@ async function start() {
 
 /** Migrates the given database, or one of its own over the data folder; gives its address. */
 async function prepareDatabase({ database, dataFolder }: Settings): Promise<string> {
-  let url = database?.url;
-  if (url === undefined) {
-    const starting = startSqld(join(dataFolder, 'db'));
-    stops.push(() => starting.then((sqld) => sqld.stop()));
-    const sqld = await starting;
-    sqld.died.then((sentence) => end(1, sentence));
-    url = sqld.url;
-  }
+  const url = database?.url ?? (await serverOver(join(dataFolder, 'db')));
   await migrate({ url, authToken: database?.authToken });
   return url;
+}
+
+/** The example shop's own database, unless it is given; none beside a database that was given. */
+async function prepareShop({ database, dataFolder }: Settings): Promise<string | undefined> {
+  if (database || process.env[exampleShopSecret]) return undefined;
+  const url = await serverOver(join(dataFolder, 'shop'));
+  await fillExampleShop(url);
+  return url;
+}
+
+/** Starts a database server that ends with this process; gives its address. */
+async function serverOver(folder: string): Promise<string> {
+  const starting = startSqld(folder);
+  stops.push(() => starting.then((sqld) => sqld.stop()));
+  const sqld = await starting;
+  sqld.died.then((sentence) => end(1, sentence));
+  return sqld.url;
 }
 
 /** The Worker checks its settings with the first request; this is it. */
@@ -88,6 +101,14 @@ async function linksToTry(url: string, local: string, slugs: string[]): Promise<
     return status < 400 || status === 401 ? [`  ${`${url}${path}`.padEnd(44)}${words}`] : [];
   });
   return ['', ...(await Promise.all(lines)).flat(), ''].join('\n');
+}
+
+/** What to type to see what a purge would do, wherever the data are and whatever the port. */
+function purgeToTry({ port }: Settings, { DATA_DIR }: NodeJS.ProcessEnv): string {
+  const before = DATA_DIR ? `DATA_DIR=${DATA_DIR} ` : '';
+  const behind = port === 8787 ? '' : ` --url http://localhost:${port}`;
+  const line = `${before}npm run unusta -- purge plan --controller kadakas${behind}`;
+  return `What a purge would take of a shop's own database, and why:\n\n  ${line}\n`;
 }
 
 /** A path as a person would type it here. */

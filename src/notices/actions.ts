@@ -107,7 +107,8 @@ async function noticeStatements(
   }));
   // Every cited clause is one of every text: any of them tells what a citation means
   const policy = canonicalJson(compilePolicy(notice.policy, texts[0]?.compiled.text.clauses ?? []));
-  const row = { controller, version, policy, digest, publishedAt: now, withdrawnAt: null };
+  const asSent = canonicalJson(notice.policy);
+  const row = { controller, version, policy, asSent, digest, publishedAt: now, withdrawnAt: null };
   const statements = [store.insertNotice(row, guard)];
   for (const { language, compiled } of texts) {
     statements.push(store.insertText({ controller, version, language, ...compiled.row }, guard));
@@ -158,6 +159,33 @@ export async function withdrawNotice(context: Context, slug: string, version: st
     store.withdrawNoticeRow({ slug, version, at: now }, atRevision(change)),
   ];
   return writeGuarded(db, statements, null);
+}
+
+/** A version as it was sent: the digest is of the canonical JSON (RFC 8785) of `{policy, texts}`. */
+export interface PublishedVersion extends NoticeVersion {
+  controller: string;
+  version: string;
+  digest: string;
+  /** RFC 3339. */
+  publishedAt: string;
+  withdrawnAt: string | null;
+}
+
+/** Reads a version as it was sent, so that anybody can compute its digest. */
+export async function readPublishedNotice(
+  { db }: Pick<Context, 'db'>,
+  slug: string,
+  version: string,
+): Promise<Result<PublishedVersion>> {
+  const sent = await store.findSent(db, slug, version);
+  if (!sent) return refuse({ type: 'not-found', detail: `There is no version ${version} of ${slug}.` });
+  const texts = sent.texts.map(({ language, format, source }) => [language, { format, source }]);
+  const time = (at: number) => new Date(at).toISOString();
+  return ok({
+    ...{ controller: slug, version, digest: sent.digest, publishedAt: time(sent.publishedAt) },
+    withdrawnAt: sent.withdrawnAt === null ? null : time(sent.withdrawnAt),
+    ...{ policy: JSON.parse(sent.policy), texts: Object.fromEntries(texts) },
+  });
 }
 
 /** All that serving needs of a controller but the texts' bodies, in one request; null if there is none. */

@@ -1,4 +1,5 @@
 import type { Controller } from '../controllers/input.ts';
+import { differingKeys } from '../sources/differing-keys.ts';
 import type { RetentionRule } from './input.ts';
 import type { Finding } from './lint.ts';
 
@@ -28,6 +29,8 @@ export function lintMapping(sources: Controller['sources'], retention: Retention
     }),
   );
   return [
+    ...sources.flatMap(lintKeys),
+    ...mapped.flatMap((one) => lintDeciding(one, mapped)),
     ...mapped.flatMap(lintAnonymising),
     ...mapped.flatMap(lintEvents),
     ...mapped.flatMap((one, at) => mappedTwice(one, mapped.slice(0, at))),
@@ -38,22 +41,40 @@ export function lintMapping(sources: Controller['sources'], retention: Retention
 
 const nameOf = ({ source, table }: Mapped) => `table ${table.table} of source ${source}`;
 
+/** A table of several categories is one table, and gone through by one key. */
+function lintKeys({ id, tables }: Controller['sources'][number]): Finding[] {
+  return differingKeys(tables).map(({ table, key, first }) => {
+    const message = `The table ${table} of source ${id} is listed with the keys ${first} and ${key}: name one of them each time.`;
+    return found('error', 'keys-differ', '', message);
+  });
+}
+
+/** What decides about a row, under whatever category, has to stay as it is. */
+function lintDeciding(mapped: Mapped, all: Mapped[]): Finding[] {
+  const { source, table } = mapped;
+  const same = all.filter((one) => one.source === source && one.table.table === table.table);
+  const deciding: [code: string, why: string, columns: (one: Table) => string[]][] = [
+    ['key-anonymised', 'is the key', ({ key }) => [key]],
+    ['event-anonymised', 'is the date', ({ event }) => [event]],
+    ['where-anonymised', 'decides (where) about rows', ({ where }) => Object.keys(where ?? {})],
+  ];
+  return deciding.flatMap(([code, why, columnsOf]) => {
+    const columns = same.flatMap((one) => columnsOf(one.table));
+    const named = Object.keys(table.anonymise ?? {}).filter((column) => columns.includes(column));
+    return named.map((column) => {
+      const message = `${column} ${why} of ${nameOf(mapped)} and can't be anonymised: take it off the columns to anonymise.`;
+      return found('error', code, '', message);
+    });
+  });
+}
+
 /** What anonymises has to leave nothing by which the person could be found again. */
 function lintAnonymising(mapped: Mapped): Finding[] {
-  const { table } = mapped;
+  const { table, rules } = mapped;
   const columns = Object.keys(table.anonymise ?? {});
-  const keyed = columns.includes(table.key)
-    ? [
-        found(
-          'error',
-          'key-anonymised',
-          '',
-          `${table.key} is the key of ${nameOf(mapped)} and can't be anonymised: take it off the columns to anonymise.`,
-        ),
-      ]
-    : [];
-  const perRule = mapped.rules.flatMap(({ rule, i }): Finding[] => {
-    if (rule.then !== 'anonymise') return [];
+  return rules.flatMap(({ rule, i }): Finding[] => {
+    const isDated = table.after?.includes(rule.after) ?? true;
+    if (rule.then !== 'anonymise' || !isDated) return [];
     const pointer = `/policy/retention/${i}/then`;
     if (columns.length === 0) {
       const message = `${rule.id} anonymises, but ${nameOf(mapped)} names no columns to anonymise: name them, or let the rule delete.`;
@@ -66,7 +87,6 @@ function lintAnonymising(mapped: Mapped): Finding[] {
     const message = `${rule.id} anonymises, but ${column} of ${nameOf(mapped)} would still lead to the person: anonymise it too.`;
     return [found(joined ? 'warning' : 'error', 'subject-not-anonymised', pointer, message)];
   });
-  return [...keyed, ...perRule];
 }
 
 /** A column can date only events that a rule of its category counts from. */

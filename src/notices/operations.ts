@@ -42,6 +42,7 @@ const source = [
   'Minu Pood OÜ, andmed@minu-pood.example.',
   '## 2. Sinu õigused',
   '2.1. Võid lasta oma andmed kustutada. Vastame 14 päeva jooksul.',
+  '2.2. Tellimusi hoiame kolm aastat.',
 ].join('\n\n');
 
 const example: v.InferInput<typeof NoticeVersion> = {
@@ -49,6 +50,9 @@ const example: v.InferInput<typeof NoticeVersion> = {
     effective: '2026-03-01',
     disclosures: { identity: '1', rights: '2' },
     rights: [{ type: 'erasure', clause: '2.1', answerWithin: 'P14D', deadlineClause: '2.1' }],
+    retention: [
+      { id: 'orders', category: 'orders', keep: 'P3Y', after: 'order_placed', then: 'delete', clause: '2.2' },
+    ],
   },
   texts: { et: { format: 'md', source } },
 };
@@ -98,6 +102,43 @@ const publish: Operation = {
   ],
 };
 
+const Sent = v.object({
+  controller: v.string(),
+  version: v.string(),
+  digest: v.pipe(
+    v.string(),
+    v.description('SHA-256 of the canonical JSON (RFC 8785) of `{policy, texts}`, as in the audit log.'),
+  ),
+  publishedAt: v.pipe(v.string(), v.isoTimestamp()),
+  withdrawnAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+  policy: NoticeVersion.entries.policy,
+  texts: NoticeVersion.entries.texts,
+});
+
+const read: Operation = {
+  id: 'readNotice',
+  method: 'get',
+  path: apiPaths.notice,
+  scope: 'read',
+  summary: 'Read a version as it was sent',
+  description: 'Policy and texts to the letter, so that anybody can compute the digest in the audit log.',
+  parameters: { version },
+  answers: {
+    200: {
+      description: 'The version, withdrawn or not.',
+      schema: Sent,
+      example: {
+        controller: 'minu-pood',
+        version: '2026-03-01',
+        digest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+        publishedAt: '2026-02-11T09:30:00.000Z',
+        withdrawnAt: null,
+        ...v.parse(NoticeVersion, example),
+      },
+    },
+  },
+};
+
 const withdraw: Operation = {
   id: 'withdrawNotice',
   method: 'delete',
@@ -114,5 +155,5 @@ const withdraw: Operation = {
 export const noticeOperations: OperationGroup = {
   name: 'Notices',
   description: 'Privacy notices: texts, and the policy that says what they promise, clause by clause.',
-  operations: [publish, withdraw],
+  operations: [publish, read, withdraw],
 };

@@ -7,7 +7,7 @@ import { apiPaths, type NoticeFormat, type NoticePath, noticeFormats, parseNotic
 import { forget } from '../profiles.ts';
 import { newRoutes } from '../routing.ts';
 import { keyOf, originOf, type PageRequest, placeOf, profileOf, refusePage, servePage } from '../serving.ts';
-import { publishNotice, readChanges, readText, withdrawNotice } from './actions.ts';
+import { publishNotice, readChanges, readPublishedNotice, readText, withdrawNotice } from './actions.ts';
 import type { Keep } from './caching.ts';
 import { renderFeed } from './feed.ts';
 import { longestText, NoticeVersion, Version } from './input.ts';
@@ -16,10 +16,14 @@ import { changesDocument, feedOf, noneDocument, noticeDocument, versionsDocument
 import { currentVersion, findVersion, languagesOf, type Profile, type ProfileVersion } from './profile.ts';
 import { comparable, noticeJson, versionsJson } from './view.ts';
 
-/** `/api/v1/controllers/{c}/notices/{version}`: publish, and withdraw what is not yet in force. */
+/** `/api/v1/controllers/{c}/notices/{version}`: publish, read as published, and withdraw what is not yet in force. */
 export const noticesApi = newRoutes()
-  .use(apiPaths.notice, requireScope('publish'), limitBody(8 * longestText))
-  .put(apiPaths.notice, async (c) => {
+  .get(apiPaths.notice, requireScope('read'), async (c) => {
+    const { c: slug, version } = c.req.param();
+    const read = await readPublishedNotice(contextOf(c), slug, version);
+    return read.ok ? c.json(read.value) : problemResponse(read.refusal);
+  })
+  .put(apiPaths.notice, requireScope('publish'), limitBody(8 * longestText), async (c) => {
     const { c: slug, version } = c.req.param();
     const named = checked(Version, version);
     if (!named.ok) return problemResponse(named.refusal);
@@ -31,7 +35,7 @@ export const noticesApi = newRoutes()
     const { state, findings } = published.value;
     return c.json({ controller: slug, version, state, findings }, state === 'published' ? 201 : 200);
   })
-  .delete(apiPaths.notice, async (c) => {
+  .delete(apiPaths.notice, requireScope('publish'), async (c) => {
     const { c: slug, version } = c.req.param();
     const withdrawn = await retryChanged(() => withdrawNotice(contextOf(c), slug, version));
     if (!withdrawn.ok) return problemResponse(withdrawn.refusal);

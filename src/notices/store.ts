@@ -35,6 +35,25 @@ export async function findNotice(
   return rows[0];
 }
 
+/** A version as it was sent: its policy as JSON, and its texts. */
+export async function findSent(
+  db: Database,
+  slug: string,
+  version: string,
+): Promise<
+  | (Omit<NoticeRow, 'controller'> & { texts: Pick<NoticeTextRow, 'language' | 'format' | 'source'>[] })
+  | undefined
+> {
+  const [[row], texts] = await db.readTogether<
+    [Omit<NoticeRow, 'controller'>[], Pick<NoticeTextRow, 'language' | 'format' | 'source'>[]]
+  >([
+    sql`select version, coalesce(as_sent, policy) as policy, digest, published_at as "publishedAt",
+      withdrawn_at as "withdrawnAt" from notices where controller = ${slug} and version = ${version}`,
+    sql`select language, format, source from notice_texts where controller = ${slug} and version = ${version}`,
+  ]);
+  return row && { ...row, texts };
+}
+
 /** Every version of a controller's notice, without its policy. */
 export function listVersions(
   db: Database,
@@ -77,11 +96,12 @@ export async function findChanges(
   return rows[0]?.changes;
 }
 
-/** A new version, where `guard` holds. */
-export function insertNotice(row: NoticeRow, guard: Sql): Sql {
-  const { controller, version, policy, digest, publishedAt, withdrawnAt } = row;
-  return sql`insert into notices (controller, version, policy, digest, published_at, withdrawn_at)
-    select ${controller}, ${version}, ${policy}, ${digest}, ${publishedAt}, ${withdrawnAt} where ${guard}`;
+/** A new version, where `guard` holds. `asSent` is its policy before its citations were resolved. */
+export function insertNotice(row: NoticeRow & { asSent: string }, guard: Sql): Sql {
+  const { controller, version, policy, asSent, digest, publishedAt, withdrawnAt } = row;
+  return sql`insert into notices (controller, version, policy, as_sent, digest, published_at, withdrawn_at)
+    select ${controller}, ${version}, ${policy}, ${asSent === policy ? null : asSent}, ${digest}, ${publishedAt},
+      ${withdrawnAt} where ${guard}`;
 }
 
 /** A text of a new version, where `guard` holds. */

@@ -8,6 +8,9 @@ const errors = [{ pointer: '/slug', detail: 'is missing' }];
 const citation = '/policy/rights/0/clause';
 const notAClause =
   '6.9 is no clause of the text in et: cite 6.2.9 (“Kaebus”) if that is meant, or add the clause to the text.';
+const eventColumn = '/sources/0/tables/0/event';
+const noSuchColumn =
+  'There is no column placed_at in table orders of source shop, but Placed_at: spell it so.';
 
 /** One refusal of every kind: a kind without an example does not compile. */
 const samples: { [N in Name]: Omit<Extract<Refusal, { type: N }>, 'type'> } = {
@@ -28,9 +31,18 @@ const samples: { [N in Name]: Omit<Extract<Refusal, { type: N }>, 'type'> } = {
       { level: 'error', code: 'not-a-clause', pointer: citation, message: notAClause, language: 'et' },
     ],
   },
+  'sources-rejected': {
+    errors: [{ pointer: eventColumn, detail: noSuchColumn }],
+    findings: [{ level: 'error', code: 'missing-column', pointer: eventColumn, message: noSuchColumn }],
+  },
   'host-taken': { host: 'privacy.shop.example' },
   'limit-reached': { what: 'webhooks', limit: 20 },
   'not-replayable': { reason: 'delivered' },
+  'source-unavailable': { source: 'shop', reason: 'It cannot be reached.' },
+  'no-notice': { at: '2026-03-01' },
+  'purge-underway': {},
+  'purge-not-waiting': { status: 'finished' },
+  'plan-outdated': {},
   'changed-meanwhile': {},
   unavailable: { retryAfter: 10 },
   internal: {},

@@ -110,6 +110,8 @@ export const en = {
     'official-order': 'an order by an authority',
     dispute: 'a dispute',
     law: 'a reason set by law',
+    'law:17(3)(b)': 'compliance with a legal obligation (Art. 17(3)(b) GDPR)',
+    'law:17(3)(e)': 'legal claims (Art. 17(3)(e) GDPR)',
     'site-security': 'the security of the site',
     'suspected-breach': 'a suspected breach of the rules',
   } as Record<string, string>,
@@ -215,6 +217,16 @@ export const en = {
       stop: 'Stop all marketing mail',
       footer: (shop: string) =>
         `Sent for ${shop} because this address was typed in. If that was not you, do nothing.`,
+    },
+    review: {
+      subject: (shop: string) => `${shop}: a hold is due for review`,
+      what: (placed: CalendarDay, due: CalendarDay) =>
+        `A hold that was placed on ${dayText(placed)} keeps data from being deleted. It was to be reviewed by ${dayText(due)}.`,
+      reason: (name: string, clause: string | null) =>
+        `Reason: ${name}${clause === null ? '' : ` (clause ${clause})`}.`,
+      next: 'Is the reason still there? If not, lift the hold: the data then go when their time is over. If it is, place a new hold with a later review date, and lift this one after that.',
+      lift: (id: string) => `To lift it: unusta hold lift ${id}`,
+      footer: (shop: string) => `Unusta sends this to ${shop}, once for each hold.`,
     },
   },
   index: {

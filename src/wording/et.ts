@@ -109,6 +109,9 @@ export const et: Wording = {
     'official-order': 'ametiasutuse korraldus',
     dispute: 'vaidlus',
     law: 'seaduses sätestatud põhjus',
+    'law:17(3)(b)': 'juriidilise kohustuse täitmine (isikuandmete kaitse üldmääruse art 17 lg 3 p b)',
+    'law:17(3)(e)':
+      'õigusnõuete koostamine, esitamine või kaitsmine (isikuandmete kaitse üldmääruse art 17 lg 3 p e)',
     'site-security': 'veebilehe turvalisus',
     'suspected-breach': 'rikkumise kahtlus',
   },
@@ -210,6 +213,15 @@ export const et: Wording = {
       stop: 'Loobu kõigist reklaamkirjadest',
       footer: (shop) =>
         `Kirja saatis ${shop}, sest see aadress sisestati. Kui see ei olnud sina, ära tee midagi.`,
+    },
+    review: {
+      subject: (shop) => `${shop}: kustutuskeeld vajab ülevaatamist`,
+      what: (placed, due) =>
+        `Kustutuskeeld, mis seati ${on(placed)}, hoiab andmeid alles. See tuli üle vaadata hiljemalt ${on(due)}.`,
+      reason: (name, clause) => `Põhjus: ${name}${clause === null ? '' : ` (punkt ${clause})`}.`,
+      next: 'Kas põhjus kehtib veel? Kui ei, siis tühista keeld: andmed kustutatakse, kui nende hoidmise aeg on läbi. Kui jah, siis sea uus keeld hilisema ülevaatamise kuupäevaga ja tühista seejärel see.',
+      lift: (id) => `Keelu tühistamiseks: unusta hold lift ${id}`,
+      footer: (shop) => `Saatja: Unusta, saaja: ${shop}. Iga keelu kohta tuleb see kiri üks kord.`,
     },
   },
   index: {

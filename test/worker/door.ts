@@ -2,8 +2,8 @@
 
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
+import { createClient } from '@libsql/client/http';
 import { inject } from 'vitest';
-import { openDatabase } from '../../src/db/client.ts';
 import { testSecrets } from '../support/bindings.ts';
 import {
   type ControllerBody,
@@ -96,13 +96,13 @@ async function mustSucceed(pending: Promise<Response>): Promise<Response> {
 
 /** What a query finds in the database itself. */
 export async function rowsOf(sql: string, ...args: (string | number)[]): Promise<Record<string, unknown>[]> {
-  const { rows, columns } = await openDatabase({ url: inject('databaseUrl') }).execute({ sql, args });
+  const { rows, columns } = await createClient({ url: inject('databaseUrl') }).execute({ sql, args });
   return rows.map((row) => Object.fromEntries(columns.map((name) => [name, row[name]])));
 }
 
 /** Every row of every table that belongs to a controller, to see that nothing was written. */
 export async function everythingOf(slug: string): Promise<Record<string, unknown[]>> {
-  const tables = ['hosts', 'notices', 'notice_texts', 'notice_changes', 'keys', 'audit'];
+  const tables = ['hosts', 'notices', 'notice_texts', 'notice_changes', 'keys', 'audit', 'seals'];
   const found = await Promise.all([
     rowsOf('SELECT * FROM controllers WHERE slug = ?', slug),
     ...tables.map((table) => rowsOf(`SELECT * FROM ${table} WHERE controller = ?`, slug)),

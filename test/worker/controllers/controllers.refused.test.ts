@@ -2,6 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { type ControllerBody, controllerBody, freshSlug } from '../../support/factories.ts';
 import { api, everythingOf, freshController, freshKey, problemOf, refusalOf, rowsOf } from '../door.ts';
 
+const source = { id: 'a', kind: 'libsql', urlEnv: 'SOURCE_A' };
+const table = { category: 'orders', table: 'orders', key: 'id', event: 'placed_on', eventFormat: 'date' };
+const mapped = (more: object) => ({ sources: [{ ...source, tables: [{ ...table, ...more }] }] });
+/** As JSON has it: a field of its own. */
+const lost = (value: unknown) =>
+  JSON.parse(`{"ok": ${JSON.stringify(value)}, "__proto__": ${JSON.stringify(value)}}`);
+
 const wrong: [string, Record<string, unknown>, string[]][] = [
   ['no name', { name: undefined }, ['/name']],
   ['a blank name', { name: '  ' }, ['/name']],
@@ -46,6 +53,32 @@ const wrong: [string, Record<string, unknown>, string[]][] = [
     'a secret that is not for sources',
     { sources: [{ id: 'a', kind: 'libsql', urlEnv: 'UNUSTA_SECRET' }] },
     ['/sources/0/urlEnv'],
+  ],
+  ['a source that is named as our own', { sources: [{ ...source, id: 'unusta' }] }, ['/sources/0/id']],
+  ['a secret twice', { sources: [source, { ...source, id: 'b' }] }, ['/sources']],
+  ['a table with a NUL in its name', mapped({ table: 'a\0b' }), ['/sources/0/tables/0/table']],
+  ['a column without a name', mapped({ key: '' }), ['/sources/0/tables/0/key']],
+  ['a column whose name would be lost', mapped({ where: lost([1]) }), ['/sources/0/tables/0/where']],
+  [
+    'a column to anonymise whose name would be lost',
+    mapped({ anonymise: lost(1) }),
+    ['/sources/0/tables/0/anonymise'],
+  ],
+  [
+    'columns named as what every object has',
+    mapped({ where: { constructor: [1] }, anonymise: { prototype: 1 } }),
+    ['/sources/0/tables/0/where', '/sources/0/tables/0/anonymise'],
+  ],
+  ['nothing to anonymise', mapped({ anonymise: {} }), ['/sources/0/tables/0/anonymise']],
+  [
+    'constants that no SQL text holds',
+    mapped({ where: { a: ['\0'] }, anonymise: { b: 'x\0', c: { random: true } } }),
+    ['/sources/0/tables/0/where/a/0', '/sources/0/tables/0/anonymise/b'],
+  ],
+  [
+    'a number that is not kept exactly',
+    mapped({ where: { a: [2 ** 53] }, anonymise: { b: -(2 ** 60), c: 1.5 } }),
+    ['/sources/0/tables/0/where/a/0', '/sources/0/tables/0/anonymise/b'],
   ],
   ['a field it does not know', { colour: '#123456' }, ['/colour']],
   ['a field it does not know, further in', { dpo: { email: 'a@b.example', tel: 1 } }, ['/dpo/tel']],
