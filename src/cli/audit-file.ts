@@ -87,7 +87,8 @@ export function readSealFile(path: string): Read<string> {
   return { ok: false, message: 'holds no seal: it is to be the JSON of one, or its jws' };
 }
 
-function keysOf(list: unknown[]): PublicKey[] {
+/** The Ed25519 keys of a list. */
+export function keysOf(list: unknown[]): PublicKey[] {
   return list.flatMap((key) => {
     const read = v.safeParse(ShownKey, key);
     return read.success ? [read.output] : [];

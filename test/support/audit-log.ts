@@ -4,6 +4,7 @@ import { auditEntry } from '../../src/audit/event.ts';
 import { nextSeal, sealType } from '../../src/audit/seal.ts';
 import type { ExportedLog } from '../../src/audit/verify.ts';
 import { type EntryView, entryView, type SealView } from '../../src/audit/view.ts';
+import { canonicalJson } from '../../src/digest.ts';
 import type { PublicKey } from '../../src/keys/jws.ts';
 import { type KeyRing, keyRing } from '../../src/keys/ring.ts';
 import { administrator } from '../../src/keys/scope.ts';
@@ -48,7 +49,7 @@ export async function sealOf({ controller, entries, seals }: ExportedLog, ring: 
   const since = entries.filter(({ seq }) => seq > (last?.lastSeq ?? 0));
   const rows = since.map(({ seq, id, at, actor, event, data }) => ({
     ...{ controller, seq, id, at: Date.parse(at), actor, event },
-    data: JSON.stringify(data, Object.keys(data as object).toSorted()),
+    data: canonicalJson(data),
   }));
   const seal = await nextSeal(controller, last, rows, began + rows.length * 3_600_000);
   if (!seal) throw new Error('There is nothing to seal.');
