@@ -11,9 +11,11 @@ import { links } from './links.ts';
 import { publish } from './publish.ts';
 import { purgeApprove } from './purge-approve.ts';
 import { purgeLog } from './purge-log.ts';
+import { purgePack } from './purge-pack.ts';
 import { purgePlan } from './purge-plan.ts';
 import { purgeReapply } from './purge-reapply.ts';
 import { purgeRun } from './purge-run.ts';
+import { purgeVerify } from './purge-verify.ts';
 import { suppressionAnnotate } from './suppression-annotate.ts';
 import { suppressionCheck } from './suppression-check.ts';
 import { suppressionImport } from './suppression-import.ts';
@@ -22,7 +24,7 @@ import { suppressionImport } from './suppression-import.ts';
 export const commands: readonly Command[] = [
   ...[check, publish, due, keyCreate, keyList, keyRevoke, keyLink],
   ...[links, suppressionImport, suppressionAnnotate, suppressionCheck],
-  ...[purgePlan, purgeRun, purgeApprove, purgeLog, purgeReapply],
+  ...[purgePlan, purgeRun, purgeApprove, purgeLog, purgeReapply, purgePack, purgeVerify],
   ...[holdAdd, holdList, holdLift],
   forecast,
   ...[auditExport, auditVerify],

@@ -46,7 +46,7 @@ export function startStatus(stream: NodeJS.WriteStream = process.stderr): Status
   let told = performance.now();
   return {
     say(text) {
-      if (stream.isTTY) return void stream.write(`\r\x1b[K${text.slice(0, stream.columns - 1)}`);
+      if (stream.isTTY) return void stream.write(`\r\x1b[K${text.slice(0, (stream.columns || 80) - 1)}`);
       if (performance.now() - told < elsewhereMs) return;
       told = performance.now();
       stream.write(`${text}\n`);

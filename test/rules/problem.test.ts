@@ -22,6 +22,7 @@ const refusals: [Refusal, number][] = [
   [{ type: 'limit-reached', what: 'webhooks', limit: 20 }, 409],
   [{ type: 'not-replayable', reason: 'delivered' }, 409],
   [{ type: 'not-replayable', reason: 'webhook-deleted' }, 409],
+  [{ type: 'source-unavailable', source: 'shop', reason: 'It cannot be reached.' }, 503],
   [{ type: 'changed-meanwhile' }, 409],
   [{ type: 'unavailable', retryAfter: 10 }, 503],
   [{ type: 'internal' }, 500],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { Env } from '../../src/env.ts';
-import { apiDocsPath, apiPaths, mailboxPaths, openApiPath } from '../../src/paths.ts';
+import { apiDocsPath, apiPaths, mailboxPaths, openApiPath, publicKeysPath } from '../../src/paths.ts';
 import { launchSystem, type System } from '../support/launch.ts';
 import { repository } from '../support/source-tree.ts';
 import { shellOf } from './npm.ts';
@@ -19,7 +19,7 @@ function linesOf(section: string): string[] {
   return blocks.flatMap((block) => block.split('\n')).filter(Boolean);
 }
 
-const tour = linesOf('Tour');
+const tour = [...linesOf('Tour'), ...linesOf('Holds')];
 
 describe("README's tour", () => {
   const folder = mkdtempSync(join(tmpdir(), 'unusta-readme-'));
@@ -74,8 +74,11 @@ describe("README's tour", () => {
     expect(shown('due --dir examples/kadakas')).toContain('Due Mon 16 Feb 2026');
     expect(shown('publish examples/kadakas')).toMatch(/^kadakas 2026-03-01 unchanged$/m);
     expect(shown('suppressions/check')).toContain('{"suppressed":["mari@example.com"]}');
+    expect(shown('/controllers/kadakas/records')).toContain('"recorded":1');
+    expect(shown('forecast --controller')).toMatch(/^due +\d+ {2}█+.* orders \d+/m);
     expect(shown('/dev/mail.json')).toContain('"to":"mari@example.com"');
     expect(shown('/audit')).toContain('"items":[{');
+    expect(shown('audit verify')).toContain('Sound: ');
   });
 
   test('is for any shell: zsh, which macOS has, takes a bare ? for a pattern', () => {
@@ -103,7 +106,7 @@ describe('README shows', () => {
     // In one row after `/controllers/{c}/…`, what comes behind it is enough
     const isShown = (path: string) => isCode(root + path) || isCode(path.replace('/controllers/{c}', ''));
     expect(named.filter((path) => !isShown(path))).toEqual([]);
-    const others = [openApiPath, apiDocsPath, ...Object.values(mailboxPaths)];
+    const others = [openApiPath, apiDocsPath, publicKeysPath, ...Object.values(mailboxPaths)];
     expect(others.filter((path) => !isCode(path))).toEqual([]);
   });
 

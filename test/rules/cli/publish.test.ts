@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { publishFolders } from '../../../src/cli/publish.ts';
 import { type Reply, type Sent, startPeer } from './peer.ts';
-import { type Files, folderWith, policyToml, sound, text, unusta } from './shop.ts';
+import { controllerToml, type Files, folderWith, policyToml, sound, text, unusta } from './shop.ts';
 
 const key = 'unusta_secret';
 const isController = ({ path }: Sent) => !path.includes('/notices/');
@@ -71,6 +71,42 @@ describe('publish', () => {
     expect(more).toEqual([]);
     expect(only).toMatchObject({ controller: 'sample', version: '2026-03-01', state: 'published' });
     expect(only.findings[0]).toMatchObject({ level: 'warning', file: '2026-03-01/policy.toml' });
+  });
+
+  test('what the server finds in the databases of its sources', async () => {
+    const source = `
+[[sources]]
+id = "shop"
+kind = "libsql"
+url_env = "SOURCE_SHOP"
+[[sources.tables]]
+category = "orders"
+table = "orders"
+key = "id"
+event = "placed_on"
+event_format = "date"
+`;
+    const files = { ...sound(), 'sample/controller.toml': controllerToml() + source };
+    const finding = {
+      ...{ level: 'warning', code: 'no-index', pointer: '/sources/0/tables/0/event' },
+      ...{
+        message: 'No index has it in order: create one.',
+        create: 'create index "i" on "orders" ("placed_on")',
+      },
+    };
+    const found = (one: Sent): Reply =>
+      isController(one) ? { status: 200, body: { state: 'updated', findings: [finding] } } : fresh(one);
+    const { code, out, err } = await publish(files, found);
+    expect([code, out]).toEqual([0, 'sample 2026-03-01 published\n']);
+    expect(err).toContain(
+      'sample:\n  ! controller.toml: sources[0].tables[0].event (shop): No index has it in order: create one.\n' +
+        '    create index "i" on "orders" ("placed_on");\n',
+    );
+    const json = await publish(files, found, ['--json']);
+    expect(JSON.parse(json.out)[0]).toMatchObject({
+      ...{ controller: 'sample', version: null, state: 'published' },
+      findings: [{ level: 'warning', code: 'no-index', field: 'sources[0].tables[0].event (shop)' }],
+    });
   });
 
   test('an error anywhere, and nothing is sent', async () => {

@@ -71,6 +71,11 @@ describe('bad usage is 2, on the side, with the way to help', () => {
     ['suppression import x --controller a --at yesterday', /--at must be a time such as/],
     ['suppression annotate x --controller a', /--topic TOPIC is missing/],
     ['suppression check --controller a', /EMAIL… is missing/],
+    ['hold', /which of hold add, hold list, hold lift/],
+    ['hold add --controller a --email b@c.example', /--reason REASON is missing/],
+    ['hold add --controller a --email b@c.example --reason x --review soon', /--review must be a date/],
+    ['hold list --controller a --state placing', /--state must be active or lifted/],
+    ['hold lift', /hold lift: ID is missing/],
   ];
   test.each(wrong)('%s', async (line, said) => {
     const { code, out, err } = await unusta(line.split(' ').filter(Boolean));

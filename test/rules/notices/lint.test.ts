@@ -374,6 +374,30 @@ describe('the mapping of sources', () => {
     expect(mapped([{ ...table, anonymise: { id: 0 } }])).toEqual(['error key-anonymised ']);
   });
 
+  test('anonymising what decides about the row, under this category or another', () => {
+    const anonymise = { placed_on: { null: true }, state: 'x', name: 'x' };
+    const where = { state: ['done'] };
+    expect(mapped([{ ...table, where, anonymise }])).toEqual([
+      'error event-anonymised ',
+      'error where-anonymised ',
+    ]);
+    const carts = { ...orders, id: 'carts', category: 'carts' };
+    const other = { ...table, category: 'carts', event: 'name', where };
+    const first = { ...table, anonymise: { name: 'x', state: 'x' } };
+    expect(mapped([first, other], [orders, carts])).toEqual([
+      'error event-anonymised ',
+      'error where-anonymised ',
+    ]);
+    expect(mapped([first, { ...other, table: 'carts' }], [orders, carts])).toEqual([]);
+  });
+
+  test('one table by two keys', () => {
+    const carts = { ...orders, id: 'carts', category: 'carts' };
+    const other = { ...table, category: 'carts', key: 'code' };
+    expect(mapped([table, other], [orders, carts])).toEqual(['error keys-differ ']);
+    expect(mapped([table, { ...other, table: 'carts' }], [orders, carts])).toEqual([]);
+  });
+
   test('events that no rule counts from, or no column dates', () => {
     expect(mapped([{ ...table, after: ['order_paid'] }])).toEqual([
       'error unknown-event /policy/retention',
