@@ -1,6 +1,5 @@
-import * as Instant from 'temporal-polyfill/fns/Instant';
-import * as PlainDate from 'temporal-polyfill/fns/PlainDate';
-import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
+import { type Day, daysInMonth, midnight, plusDays } from './gregorian.ts';
+import { firstMoment, localDay } from './zone.ts';
 
 // Calendar dates are `YYYY-MM-DD` texts of the years 0000–9999, which sort as they follow each other.
 
@@ -9,25 +8,27 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** Whether the text is a calendar date `YYYY-MM-DD` that exists (no 30 February). */
 export function isDay(text: string): boolean {
-  return readDay(text) !== null;
+  const ms = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(text) ? Date.parse(text) : Number.NaN;
+  return new Date(ms).getUTCDate() === Number(text.slice(8)); // 30 February is read as a day in March
 }
 
-/** The date as a Temporal record. Throws a RangeError where the text is no existing `YYYY-MM-DD`. */
-export function parseDay(text: string): PlainDate.Record {
+/** The date as a day of the calendar. Throws a RangeError where the text is no existing `YYYY-MM-DD`. */
+export function parseDay(text: string): Day {
   const day = readDay(text);
   if (day === null) throw new RangeError(`not a calendar date (YYYY-MM-DD): ${text}`);
   return day;
 }
 
 /** The date as `YYYY-MM-DD`. Throws a RangeError outside the years 0000–9999, where texts no longer sort. */
-export function dayText(day: PlainDate.Record): string {
-  if (day.year < 0 || day.year > 9999) throw new RangeError('a date outside the years 0000–9999');
-  return PlainDate.toString(day);
+export function dayText({ year, month, day }: Day): string {
+  if (!(year >= 0 && year <= 9999)) throw new RangeError('a date outside the years 0000–9999');
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
 }
 
 /** The date `n` calendar days later (earlier if negative). Throws a RangeError on what is no date. */
 export function addDays(date: string, n: number): string {
-  return dayText(PlainDate.addDays(parseDay(date), n));
+  return dayText(plusDays(parseDay(date), n));
 }
 
 /**
@@ -35,8 +36,7 @@ export function addDays(date: string, n: number): string {
  * Throws a RangeError on an unknown zone or a moment outside the years 0000–9999.
  */
 export function localDate(ms: number, timeZone: string): string {
-  const moment = Instant.toZonedDateTimeISO(Instant.fromEpochMilliseconds(Math.floor(ms)), timeZone);
-  return dayText(ZonedDateTime.toPlainDate(moment));
+  return dayText(localDay(ms, timeZone));
 }
 
 /**
@@ -44,12 +44,12 @@ export function localDate(ms: number, timeZone: string): string {
  * moment they skip to. Throws a RangeError on an unknown zone or what is no date.
  */
 export function startOfDay(date: string, timeZone: string): number {
-  return PlainDate.toZonedDateTime(parseDay(date), timeZone).epochMilliseconds;
+  return firstMoment(parseDay(date), timeZone);
 }
 
 /** ISO day of the week of a date: 1 is Monday, 7 is Sunday. Throws a RangeError on what is no date. */
 export function weekday(date: string): number {
-  return PlainDate.dayOfWeek(parseDay(date));
+  return new Date(midnight(parseDay(date))).getUTCDay() || 7;
 }
 
 /** `Sat 31 Jan 2026`. Throws a RangeError on what is no date. */
@@ -62,12 +62,8 @@ export function shortDay(monthDay: string): string {
   return `${Number(monthDay.slice(3))} ${months[Number(monthDay.slice(0, 2)) - 1]}`;
 }
 
-function readDay(text: string): PlainDate.Record | null {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
-  if (year === undefined || Number.isNaN(Date.parse(text))) return null;
-  try {
-    return PlainDate.create(Number(year), Number(month), Number(day));
-  } catch {
-    return null; // 30 February
-  }
+function readDay(text: string): Day | null {
+  const [year = 0, month = 0, day = 0] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)?.slice(1).map(Number) ?? [];
+  const exists = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth({ year, month });
+  return exists ? { year, month, day } : null;
 }

@@ -1,6 +1,6 @@
-import * as PlainDate from 'temporal-polyfill/fns/PlainDate';
 import { dayText, isDay, parseDay } from './day.ts';
 import { parseDuration } from './duration.ts';
+import { type Day, daysBetween, dayWithin, minus, plus, plusDays } from './gregorian.ts';
 
 /** How long a category is kept, and from when. */
 export interface KeepRule {
@@ -31,11 +31,11 @@ const lastDay = '9999-12-31';
 export function keepUntil(rule: KeepRule & { eventOn: string }): Keeping {
   const event = parseDay(rule.eventOn);
   const start = rule.from === 'event' ? event : yearEnd(event, rule.financialYearEnd, 'onOrAfter');
-  const last = PlainDate.add(start, parseDuration(rule.keep));
+  const last = plus(start, parseDuration(rule.keep));
   return {
     startOn: capped(start),
     lastDayKept: capped(last),
-    purgeableFrom: capped(PlainDate.addDays(last, 1)),
+    purgeableFrom: capped(plusDays(last, 1)),
   };
 }
 
@@ -54,12 +54,12 @@ export function isPurgeable(rule: KeepRule & { eventOn: string; today: string })
  */
 export function cutOff(rule: KeepRule & { today: string }): string {
   const keep = parseDuration(rule.keep);
-  const yesterday = PlainDate.addDays(parseDay(rule.today), -1);
-  const fits = (start: PlainDate.Record) => PlainDate.compare(PlainDate.add(start, keep), yesterday) <= 0;
+  const yesterday = plusDays(parseDay(rule.today), -1);
+  const fits = (start: Day) => daysBetween(plus(start, keep), yesterday) >= 0;
   // Subtracting clamps as adding does, so it misses by some days: P1M before 28 February is 28, not 31 January.
-  let start = PlainDate.subtract(yesterday, keep);
-  while (!fits(start)) start = PlainDate.addDays(start, -1);
-  for (let next = PlainDate.addDays(start, 1); fits(next); next = PlainDate.addDays(next, 1)) start = next;
+  let start = minus(yesterday, keep);
+  while (!fits(start)) start = plusDays(start, -1);
+  for (let next = plusDays(start, 1); fits(next); next = plusDays(next, 1)) start = next;
   return dayText(rule.from === 'event' ? start : yearEnd(start, rule.financialYearEnd, 'onOrBefore'));
 }
 
@@ -68,23 +68,16 @@ export function isYearEnd(text: string): boolean {
   return isDay(`2024-${text}`); // a leap year
 }
 
-function yearEnd(
-  day: PlainDate.Record,
-  monthDay = '12-31',
-  side: 'onOrAfter' | 'onOrBefore',
-): PlainDate.Record {
+function yearEnd(day: Day, monthDay = '12-31', side: 'onOrAfter' | 'onOrBefore'): Day {
   if (!isYearEnd(monthDay)) throw new RangeError(`not a day of the year (MM-DD): ${monthDay}`);
-  const ends = (year: number) =>
-    PlainDate.withDayOfMonth(
-      PlainDate.create(year, Number(monthDay.slice(0, 2)), 1),
-      Number(monthDay.slice(3)), // 29 becomes 28 where February is short
-    );
+  const [month, last] = [Number(monthDay.slice(0, 2)), Number(monthDay.slice(3))];
+  const ends = (year: number) => dayWithin({ year, month, day: last }); // 29 becomes 28 where February is short
   const thisYear = ends(day.year);
-  const order = PlainDate.compare(thisYear, day);
+  const order = daysBetween(day, thisYear);
   if (side === 'onOrAfter') return order >= 0 ? thisYear : ends(day.year + 1);
   return order <= 0 ? thisYear : ends(day.year - 1);
 }
 
-function capped(day: PlainDate.Record): string {
+function capped(day: Day): string {
   return day.year > 9999 ? lastDay : dayText(day);
 }

@@ -1,8 +1,15 @@
-import type * as Duration from 'temporal-polyfill/fns/Duration';
-import * as PlainDate from 'temporal-polyfill/fns/PlainDate';
 import type { Promised } from './clock.ts';
 import { dayText } from './day.ts';
 import { parseDuration } from './duration.ts';
+import {
+  type Day,
+  type Duration,
+  daysBetween,
+  daysInMonth,
+  plus,
+  plusDays,
+  plusMonths,
+} from './gregorian.ts';
 
 /** A promise that outlasts the law's period: the receipt for which it does so by the most days. */
 export interface Excess {
@@ -36,12 +43,12 @@ export function promiseExceedsLaw(promised: Promised): {
  * Against the law's months: one, then two from where that one ended, which is never later than three at once.
  * Between the 1st and the 28th no month is too short, so the difference stays that of the 1st.
  */
-function worstCase(promised: Duration.Record, month: number, more: number): Excess | null {
+function worstCase(promised: Duration, month: number, more: number): Excess | null {
   let worst: Excess | null = null;
   for (const day of turningDays()) {
-    const promisedOn = PlainDate.add(day, promised);
-    const lawOn = PlainDate.addMonths(PlainDate.addMonths(day, month), more);
-    const days = PlainDate.compare(promisedOn, lawOn) > 0 ? PlainDate.diffDays(lawOn, promisedOn) : 0;
+    const promisedOn = plus(day, promised);
+    const lawOn = plusMonths(plusMonths(day, month), more);
+    const days = daysBetween(lawOn, promisedOn);
     if (days > (worst?.days ?? 0)) {
       worst = { receivedOn: dayText(day), promisedOn: dayText(promisedOn), lawOn: dayText(lawOn), days };
     }
@@ -50,10 +57,10 @@ function worstCase(promised: Duration.Record, month: number, more: number): Exce
 }
 
 /** The 1st, 29th, 30th and 31st of every month of a cycle of leap years. */
-function* turningDays(): Generator<PlainDate.Record> {
+function* turningDays(): Generator<Day> {
   for (let month = 0; month < 48; month++) {
-    const first = PlainDate.create(2025 + Math.floor(month / 12), (month % 12) + 1, 1);
-    const days = [1, 29, 30, 31].filter((day) => day <= PlainDate.daysInMonth(first));
-    yield* days.map((day) => PlainDate.addDays(first, day - 1));
+    const first = { year: 2025 + Math.floor(month / 12), month: (month % 12) + 1, day: 1 };
+    const days = [1, 29, 30, 31].filter((day) => day <= daysInMonth(first));
+    yield* days.map((day) => plusDays(first, day - 1));
   }
 }

@@ -17,7 +17,7 @@ export async function callWebhook({ url, secrets, event, body, at }: WebhookCall
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: await webhookHeaders({ event, body, at }, secrets),
+      headers: webhookHeaders({ event, body, at }, secrets),
       body,
       redirect: 'manual',
       signal: AbortSignal.timeout(sendTimeoutMs),
