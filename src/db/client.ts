@@ -3,7 +3,7 @@ import type { Cell } from '../sources/cell.ts';
 import { type Answer, type DatabaseConfig, send, unreachable } from './hrana.ts';
 
 /** What a statement of a batch gave: its rows, under the names that its columns have there. */
-export interface Written {
+interface Written {
   rows: Record<string, Cell>[];
   rowsAffected: number;
 }

@@ -88,9 +88,7 @@ async function insertRun(
   const [inserted] = await db.write([
     store.insertRun(row),
     insertAudit(entry, ifChanged),
-    ...(replaces.length > 0
-      ? [store.supersede(replaces, id, now, store.isChanged({ id, revision: -1 }))]
-      : []),
+    ...(replaces.length > 0 ? [store.supersede(replaces, id, now, store.isCurrent(row))] : []),
   ]);
   return inserted?.rowsAffected === 1 ? ok({ id }) : refuse({ type: 'purge-underway' });
 }
@@ -147,12 +145,12 @@ export async function approvePurge(context: Context, id: string): Promise<Result
     data: { run: id, rules },
   });
   const known = row.rehearsal === 1 ? [] : approvals(row, rules, loaded.terms, now);
-  const [updated] = await db.write([
+  const results = await db.write([
+    ...known.map((one) => store.insertApproval(one, store.isCurrent(row))),
     store.updateRun(row, { ...change, approved }),
     insertAudit(entry, ifChanged),
-    ...known.map((one) => store.insertApproval(one, store.isChanged(row))),
   ]);
-  if (updated?.rowsAffected !== 1) return refuse({ type: 'changed-meanwhile' });
+  if (results.at(-2)?.rowsAffected !== 1) return refuse({ type: 'changed-meanwhile' });
   return ok(runView({ ...row, ...change, approvedAt: now }));
 }
 

@@ -123,6 +123,25 @@ export function tallyOf(step: Step, { id }: Pick<DeedRule, 'id'>): Tally {
   return step.tallies[id];
 }
 
+/**
+ * Counts a batch that was found in a source: in the first step of its table whose rule has not all of its rows yet, since
+ * steps are gone through in order.
+ */
+export function credit(
+  { steps }: RunState,
+  batch: { source: string; table: string; rule: string; rows: number },
+): void {
+  const mine = steps.filter(({ source, table, rules }) => {
+    return source === batch.source && table === batch.table && rules.includes(batch.rule);
+  });
+  const isWanting = ({ tallies: { [batch.rule]: tally } }: Step) => tally && tally.purged < tally.eligible;
+  const step = mine.find(isWanting) ?? mine[0];
+  if (!step) return;
+  const tally = tallyOf(step, { id: batch.rule });
+  tally.purged += batch.rows;
+  tally.batches += 1;
+}
+
 /** Whether a step's rows of this rule are to be taken now: planned, not waiting, and not all of the plan yet. */
 export function mayTake({ waiting, elsewhere }: RunState, rule: string): boolean {
   return waiting[rule] === undefined && !elsewhere.includes(rule);

@@ -131,9 +131,9 @@ export function updateRun({ id, revision }: Pick<RunRow, 'id' | 'revision'>, cha
     finished_at = ${finishedAt}, revision = revision + 1 ${approval} where id = ${id} and revision = ${revision}`;
 }
 
-/** True in a batch after that change, if it won. */
-export function isChanged({ id, revision }: Pick<RunRow, 'id' | 'revision'>): Sql {
-  return sql`exists (select 1 from runs where id = ${id} and revision = ${revision + 1})`;
+/** True in a batch while nobody has changed a run since it was read: before the change of the batch itself. */
+export function isCurrent({ id, revision }: Pick<RunRow, 'id' | 'revision'>): Sql {
+  return sql`exists (select 1 from runs where id = ${id} and revision = ${revision})`;
 }
 
 /** Gives up runs that wait for an approval, for another run has their rules in its plan. */

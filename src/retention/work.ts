@@ -43,6 +43,8 @@ export interface Page {
   decided: Decided[];
   /** Whether no row comes after it. */
   isLast: boolean;
+  /** Evidence that the source had by then, beyond what was known: another worker's, where two are on one run. */
+  made: Evidence[];
 }
 
 /** A source as one slice of a run has opened it. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { measureClicks } from './clicks.ts';
 import { measurePublishing, measureSize, measureStart, measureTraffic } from './costs.ts';
 import { measurePages } from './pages.ts';
+import { measurePurge } from './purge.ts';
 import { type Row, tableOf } from './report.ts';
 import { publishExamples, setStage } from './stage.ts';
 
@@ -24,6 +25,7 @@ async function measure(): Promise<Row[]> {
     ...(await measureTraffic(stage)),
     ...(await measurePublishing(stage)),
     ...(await measureClicks(stage)),
+    ...(await measurePurge(stage)),
   ];
 }
 
@@ -35,7 +37,7 @@ async function end(code: number): Promise<never> {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void end(1));
 
-console.log('Measuring for two or three minutes …');
+console.log('Measuring for four or five minutes …');
 measure().then(
   (rows) => {
     console.log(`\n${tableOf(rows)}\n`);

@@ -19,7 +19,7 @@ export interface Stage {
   proxy: CountingProxy;
   adminKey: string;
   /** Another workerd with our Worker, over the same database or another one. */
-  startOurs(databaseUrl?: string): Promise<Workerd>;
+  startOurs(databaseUrl?: string, more?: Pick<WorkerFiles, 'bindings' | 'hasCron'>): Promise<Workerd>;
   /** A workerd with a Worker that always gives this answer. */
   startBare(answer: Answer): Promise<Workerd>;
   /** A workerd with any Worker that answers `/robots.txt`. */
@@ -57,7 +57,8 @@ export async function setStage(folder: string, stops: (() => Promise<void>)[]): 
     bundle,
     proxy,
     adminKey: testSecrets.ADMIN_KEY,
-    startOurs: (databaseUrl = proxy.url) => start({ script: bundle, bindings: testBindings(databaseUrl) }),
+    startOurs: (databaseUrl = proxy.url, { bindings, hasCron = false } = {}) =>
+      start({ script: bundle, bindings: { ...testBindings(databaseUrl), ...bindings }, hasCron }),
     startBare: (answer) => start(bareFiles(answer)),
     start,
     folder,

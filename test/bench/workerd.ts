@@ -16,6 +16,8 @@ export interface WorkerFiles {
   script: Uint8Array | string;
   bindings?: Record<string, string>;
   data?: Record<string, Uint8Array>;
+  /** Whether its cron can be rung. */
+  hasCron?: boolean;
 }
 
 /** A workerd that answers. */
@@ -25,15 +27,22 @@ export interface Workerd {
   url: string;
   /** From its start to its first answer, in milliseconds. */
   startMs: number;
+  /** Rings its cron and waits until all is done that the ring began. Throws if it failed, or if there is no cron. */
+  ring(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts workerd on a free loopback port and waits until `path` is answered. A keeper ends it if this process dies. */
 export async function startWorkerd(folder: string, files: WorkerFiles, path: string): Promise<Workerd> {
-  const port = await freePort();
-  writeFiles(folder, files, port);
+  const [port, bellPort] = [await freePort(), await freePort()];
+  writeFiles(folder, files, { port, bellPort });
   const log = join(folder, 'workerd.log');
-  const keeper = keep(log, [workerdBinary(), 'serve', join(folder, 'config.capnp')]);
+  const keeper = keep(log, [
+    workerdBinary(),
+    'serve',
+    ...(files.hasCron ? ['--experimental'] : []),
+    join(folder, 'config.capnp'),
+  ]);
   const ended = once(keeper, 'exit');
   const stop = async () => {
     if (keeper.connected) keeper.disconnect();
@@ -45,7 +54,8 @@ export async function startWorkerd(folder: string, files: WorkerFiles, path: str
   const died = ended.then(() => Promise.reject(new Error(`workerd ended: ${readFileSync(log, 'utf8')}`)));
   try {
     await Promise.race([untilAnswered(url + path), died]);
-    return { pid, port, url, startMs: performance.now() - started, stop };
+    const startMs = performance.now() - started;
+    return { pid, port, url, startMs, ring: () => ring(bellPort), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -59,7 +69,16 @@ function workerdBinary(): string {
   return found.default;
 }
 
-function writeFiles(folder: string, { script, bindings = {}, data = {} }: WorkerFiles, port: number) {
+interface Ports {
+  port: number;
+  bellPort: number;
+}
+
+function writeFiles(
+  folder: string,
+  { script, bindings = {}, data = {}, hasCron = false }: WorkerFiles,
+  ports: Ports,
+) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'worker.js'), script);
   for (const [name, bytes] of Object.entries(data)) writeFileSync(join(folder, name), bytes);
@@ -70,19 +89,27 @@ function writeFiles(folder: string, { script, bindings = {}, data = {} }: Worker
   const texts = Object.entries(bindings).map(([name, text]) => {
     return `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`;
   });
-  writeFileSync(join(folder, 'config.capnp'), configText(port, modules, texts));
+  const bell = hasCron ? ports.bellPort : null;
+  writeFileSync(join(folder, 'config.capnp'), configText({ port: ports.port, bell }, modules, texts));
 }
 
 /** The database is on loopback, so the Worker may go there. There is no `caches.default`. */
-function configText(port: number, modules: string[], bindings: string[]): string {
+function configText(
+  { port, bell }: { port: number; bell: number | null },
+  modules: string[],
+  bindings: string[],
+): string {
   const { compatibility_date: date } = parse(readFileSync(wranglerConfig, 'utf8'));
+  const socket = (name: string, at: number) =>
+    `(name = "${name}", address = "127.0.0.1:${at}", http = (), service = "${name}")`;
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
+    ${bell === null ? '' : '(name = "bell", worker = .bell),'}
     (name = "loopback", network = (allow = ["private", "local"])),
   ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+  sockets = [${[socket('main', port), ...(bell === null ? [] : [socket('bell', bell)])].join(', ')}],
   v8Flags = ["--max-semi-space-size=2"],
 );
 const main :Workerd.Worker = (
@@ -91,7 +118,31 @@ const main :Workerd.Worker = (
   compatibilityDate = "${date}",
   globalOutbound = "loopback",
 );
+${bell === null ? '' : bellText(date)}`;
+}
+
+/** workerd has no clock of its own for a cron: another Worker rings it. */
+function bellText(date: unknown): string {
+  return `const bell :Workerd.Worker = (
+  modules = [(name = "bell.js", esModule = ${JSON.stringify(bellScript)})],
+  bindings = [(name = "MAIN", service = "main")],
+  compatibilityDate = "${date}",
+  compatibilityFlags = ["service_binding_extra_handlers"],
+);
 `;
+}
+
+const bellScript = `export default {
+  async fetch(request, { MAIN }) {
+    const { outcome } = await MAIN.scheduled({ scheduledTime: new Date(), cron: '* * * * *' });
+    return new Response(outcome, { status: outcome === 'ok' ? 200 : 500 });
+  },
+};`;
+
+async function ring(port: number): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${port}`, { signal: AbortSignal.timeout(60_000) });
+  const outcome = await response.text();
+  if (!response.ok) throw new Error(`The cron's outcome is ${outcome}.`);
 }
 
 /** Starts a command that ends with this process; what it says is in `log`. */

@@ -1,6 +1,6 @@
+import { createClient } from '@libsql/client/http';
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { openDatabase } from '../../src/db/client.ts';
 import { payloadContext } from '../../src/deliveries/event.ts';
 import { seal } from '../../src/keys/seal.ts';
 import { contextAt } from '../worker/deliveries/outbox.ts';
@@ -35,7 +35,7 @@ describe('clicks, mails, pages and calls through databases that fail', () => {
 
 /** What one would write who has not read this: look, then state, ledger and outbox, one after the other. */
 const inThreeSteps: Taker = async ({ url }, controller, { person, way }) => {
-  const client = openDatabase({ url });
+  const client = createClient({ url });
   const { ring, randomBytes, now } = contextAt(Date.now());
   const event = uuid();
   const body = JSON.stringify({ type: 'unsubscribe.created', data: { email: person.email } });

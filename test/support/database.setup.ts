@@ -1,4 +1,5 @@
-// Vitest's global setup of the `worker` project: a real sqld over a temporary folder, migrated, and fault proxies.
+// Vitest's global setup of the `worker` project: a real sqld over a temporary folder, migrated, one for
+// shops' own databases, empty, and fault proxies.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,16 +13,18 @@ import { watchWrites } from './watchdog.ts';
 /** Starts the database; what it returns ends it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'unusta-worker-'));
-  const sqld = await startSqld(folder);
+  const sqld = await startSqld(join(folder, 'ours'));
+  const shop = await startSqld(join(folder, 'shop'));
   await migrate({ url: sqld.url });
   const control = await startFaultControl(sqld.url);
   const unwatch = watchWrites(sqld.url, (sentence) => console.error(sentence));
   project.provide('databaseUrl', sqld.url);
+  project.provide('shopUrl', shop.url);
   project.provide('faultsUrl', control.url);
   return async () => {
     unwatch();
     await control.close();
-    await sqld.stop();
+    await Promise.all([sqld.stop(), shop.stop()]);
     await rm(folder, { recursive: true, force: true });
   };
 }

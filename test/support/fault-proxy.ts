@@ -26,13 +26,17 @@ export async function startFaultProxy(target: string, plan: FaultPlan): Promise<
   return { url: await listen(server), faults, close: () => close(server) };
 }
 
-/** The door for tests inside workerd: POST a plan → `{url, id}`; GET `/id` → `{faults}`; DELETE `/id` closes it. */
+/**
+ * The door for tests inside workerd: POST a plan, perhaps with a `target` of its own → `{url, id}`; GET `/id` →
+ * `{faults}`; DELETE `/id` closes it.
+ */
 export async function startFaultControl(target: string): Promise<{ url: string; close(): Promise<void> }> {
   const proxies: FaultProxy[] = [];
   const server = createServer(async (incoming, outgoing) => {
     const proxy = proxies[Number(incoming.url?.slice(1) || -1)];
     if (incoming.method === 'POST') {
-      const made = await startFaultProxy(target, JSON.parse(await text(incoming)));
+      const { target: other = target, ...plan } = JSON.parse(await text(incoming));
+      const made = await startFaultProxy(other, plan);
       outgoing.end(JSON.stringify({ url: made.url, id: String(proxies.push(made) - 1) }));
     } else {
       if (incoming.method === 'DELETE') await proxy?.close();

@@ -11,14 +11,14 @@ export interface FaultyDatabase {
   close(): Promise<void>;
 }
 
-/** Puts a proxy with this plan in front of the suite's database. */
-export async function faultyDatabase(plan: FaultPlan): Promise<FaultyDatabase> {
+/** Puts a proxy with this plan in front of the suite's database, or of another one. */
+export async function faultyDatabase(plan: FaultPlan, target?: string): Promise<FaultyDatabase> {
   const control = inject('faultsUrl');
   const ask = async (method: string, path: string, body?: string) => {
     const answer: unknown = await (await fetch(`${control}/${path}`, { method, body: body ?? null })).json();
     return answer as { url: string; id: string; faults: Fault[] };
   };
-  const { url, id } = await ask('POST', '', JSON.stringify(plan));
+  const { url, id } = await ask('POST', '', JSON.stringify({ ...plan, target }));
   return {
     url,
     faults: async () => (await ask('GET', id)).faults,

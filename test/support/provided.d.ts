@@ -5,6 +5,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** A real, migrated sqld. */
     databaseUrl: string;
+    /** Another real sqld, for a shop's own tables. */
+    shopUrl: string;
     /** Where fault proxies in front of it are ordered: see faults.ts. */
     faultsUrl: string;
     /** Another party over HTTP, with as many mailboxes as one orders: see peer.ts. */

@@ -129,13 +129,14 @@ const days = ['2026-11-21', '2026-11-22', '2027-02-28', '2027-03-01', '2028-02-2
 const more = ['2025-12-31', '2026-07-01', '2026-03-29', '2026-10-25', '2026-03-08', '2026-08-31'];
 const zones = ['Europe/Tallinn', 'Europe/Riga', 'America/New_York'] as const;
 
-/** Draws a shop. Its tables' names begin with `prefix`; each has about `size` rows. */
-export function drawShop(seed: number, prefix: string, size: number): PurgeShop {
+/** Draws a shop. Its tables' names begin with `prefix`; each has `size` rows or up to twice as many. `at`: when its purge is. */
+export function drawShop(seed: number, prefix: string, size: number, at?: number): PurgeShop {
   const chance = chanceOf(seededRandom(seed));
   const timeZone = zones[seed % zones.length] ?? zones[0];
   const shape = shapes[Math.floor(seed / 3) % shapes.length] as Shape;
   const financialYearEnd = chance.pick(['12-31', '06-30', '02-29']);
-  const now = Date.parse(`${chance.pick([...days, ...more])}T${chance.pick(['00:30', '12:00', '23:30'])}:00Z`);
+  const drawn = Date.parse(`${chance.pick([...days, ...more])}T${chance.pick(['00:30', '12:00', '23:30'])}:00Z`);
+  const now = at ?? drawn;
   const today = localDay(now, timeZone) ?? 0;
   const people = new Map<string, string[]>();
   const mappings: Mapping[] = [];

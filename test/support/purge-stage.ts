@@ -37,7 +37,7 @@ export function contextAt(bindings: object, now: number): Context {
 export async function setShop(bindings: object, slug: string, shop: PurgeShop): Promise<Stage> {
   const url = (bindings as { SOURCE_SHOP: string }).SOURCE_SHOP;
   const database = openDatabase({ url, timeoutMs: 20_000 });
-  await database.write(shop.tables.flatMap(makingOf).map((text) => raw(text)));
+  await fillShop(database, shop);
   const context = contextAt(bindings, shop.now);
   const { timeZone, financialYearEnd, mappings } = shop;
   const sources = [{ id: 'shop', kind: 'libsql' as const, urlEnv: 'SOURCE_SHOP', tables: mappings }];
@@ -52,6 +52,11 @@ export async function setShop(bindings: object, slug: string, shop: PurgeShop): 
     must(await placeHold(context, slug, wanted));
   }
   return { bindings, slug, shop, database };
+}
+
+/** Makes the shop's tables anew, with all of their rows. */
+export async function fillShop(database: Database, { tables }: PurgeShop): Promise<void> {
+  await database.write(tables.flatMap(makingOf).map((text) => raw(text)));
 }
 
 /** What must succeed. */
@@ -154,7 +159,8 @@ export function keysOf({ shop }: Stage): Map<string, string> {
   return new Map(shop.tables.map(({ name, key }) => [name, key]));
 }
 
-const budget = { pages: 10_000, time: 60_000 };
+/** As much as a run can want. */
+export const budget = { pages: 10_000, time: 60_000 };
 
 /** A purge at a moment, approved wherever it waits, to its end. Gives its id. */
 export async function purge({ bindings, slug }: Stage, now: number): Promise<string> {

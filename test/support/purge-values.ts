@@ -129,7 +129,7 @@ const texts = ["o'hara", 'say "x"', 'õäöü-ŽŠ', '007', '7', '1e3', ' blank 
 export function keyOf(chance: Chance, kind: KeyKind, at: number): Cell {
   if (kind === 'integer') return at * 3 - 50;
   if (kind === 'large') {
-    const from = [2n ** 53n - 20n, 2n ** 62n, 9_223_372_036_854_775_000n, -9_223_372_036_854_775_808n][at % 4] ?? 0n;
+    const from = [2n ** 53n - 20n, 2n ** 62n, 9_223_372_036_854_765_000n, -9_223_372_036_854_775_808n][at % 4] ?? 0n;
     return from + BigInt(Math.floor(at / 4));
   }
   if (kind === 'mixed' && at % 3 > 0) return at % 3 === 1 ? at : String(at - 1);

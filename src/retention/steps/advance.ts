@@ -70,7 +70,6 @@ async function tryStep(
     if (status === 'planning') return await countPage(work, source, step);
     return await takePage(work, source, step, goesOn);
   } catch (error) {
-    open.delete(id);
     const failed = sourceFailure(id, error);
     const reason = !failed.ok && failed.refusal.type === 'source-unavailable' ? failed.refusal.reason : '';
     return { source: id, reason, final: false };

@@ -30,11 +30,14 @@ export async function heldAmong(
 
 /** What can be part of an address, as far as it goes; then only what most addresses are made of. */
 const parts = [/[^\s<>()[\]",;:]+@[^\s<>()[\]",;:]+/g, /[\p{L}\p{M}\p{N}._%+'-]+@[\p{L}\p{M}\p{N}.-]+/gu];
+/** Most values: an address in which no other one can be found. */
+const usual = /^[a-z\d][\w.%+-]*@[a-z\d.-]*[a-z\d]$/i;
 /** Quotes, dots and marks that nobody sees: what stands around an address may be none of it. */
 const around = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 
 /** All that can be read as an address, normalised. */
 function addressesIn(value: Cell): Iterable<string> {
+  if (typeof value === 'string' && usual.test(value)) return [normaliseAddress(value) ?? []].flat();
   const text = value instanceof ArrayBuffer ? new TextDecoder().decode(value) : value;
   if (typeof text !== 'string') return [];
   const found = [text, ...parts.flatMap((part) => text.match(part) ?? [])];

@@ -7,6 +7,7 @@ import type { Cell } from '../../sources/cell.ts';
 import type { SourceDatabase } from '../../sources/database.ts';
 import { evidenceFrom, evidenceQuery } from '../../sources/deed.ts';
 import { type Held, heldFrom, heldOf, heldQueries, nothingHeld, placeHolds } from '../../sources/holding.ts';
+import { credit } from '../run.ts';
 import type { Hindrance, OpenSource, Work } from '../work.ts';
 
 /** A source as a slice works on it, or why it can't. */
@@ -42,6 +43,7 @@ export async function openForRun(work: Work, id: string, copied: number): Promis
   const ready = await withFailure(id, () => takeUp(work, database, copied));
   if (!ready.ok) return hindered(id, ready.refusal, false);
   const { held, evidence } = ready.value;
+  for (const one of evidence) credit(work.state, { source: id, ...one });
   return { ok: true, source: { ...source, held, evidence, number: evidence.at(-1)?.number ?? copied } };
 }
 

@@ -4,7 +4,7 @@ import { deedStatements, type Evidence, evidenceFrom, evidenceQuery, lockedFor }
 import { heldFrom, heldQueries } from '../../sources/holding.ts';
 import { type Position, pageQuery, positionAfter, type Scan } from '../../sources/scan.ts';
 import { keysDigest } from '../evidence.ts';
-import { type DeedRule, mayTake, type RunState, type Step, tallyOf } from '../run.ts';
+import { credit, type DeedRule, mayTake, type RunState, type Step, tallyOf } from '../run.ts';
 import { spanOf } from '../span.ts';
 import type { Decided, OpenSource, Page, Work } from '../work.ts';
 import { decideRows, keyText } from './decide.ts';
@@ -31,15 +31,19 @@ export async function takePage(work: Work, source: OpenSource, step: Step, goesO
   const { scan } = way;
   const read = await (readAhead(source, step) ?? readPage(work, source, step, way));
   const { page, rest } = cut(work.state, read);
-  const { rows, held, decided, isLast } = page;
+  const { rows, held, decided, isLast, made } = page;
   source.held = held;
+  for (const evidence of made) if (evidence.number > source.number) note(work, source, evidence);
   const next = isLast ? null : positionAfter(scan, rows);
   if (rest) source.ahead = { position: next, page: Promise.resolve(rest) };
   else if (next && goesOn) lookAhead(work, source, { ...step, position: next }, way);
-  for (const [rule, mine] of takeable(work.state, step, decided)) {
-    if (await takeRows(work, source, { step, scan, rule }, mine)) continue;
-    source.ahead = null;
-    retry(work.state, step, positionAfter(scan, rows), mine.length);
+  const groups = takeable(work.state, step, decided);
+  for (const [rule, mine] of groups) {
+    const outcome = await takeRows(work, source, { step, scan, rule }, mine);
+    if (outcome === 'taken') continue;
+    source.ahead = outcome === 'refused' ? { position: step.position, page: Promise.resolve(read) } : null;
+    const tried = [...groups.values()].reduce((sum, one) => sum + one.length, 0);
+    retry(work.state, step, { outcome, tried, after: positionAfter(scan, rows) });
     return rows.length;
   }
   step.tries = 0;
@@ -53,18 +57,20 @@ type Way = ReturnType<typeof scanOf>;
 /** The page at a step's position, with what is decided of its rows. */
 async function readPage(
   work: Work,
-  { database, held: known }: OpenSource,
+  { database, held: known, number }: OpenSource,
   { position, mapping }: Step,
   { scan, cuts }: Way,
 ): Promise<Page> {
-  const [page = [], ...holds] = await database.read([
+  const { slug } = work.controller;
+  const [page = [], made = [], ...holds] = await database.read([
     pageQuery(scan, position, mostRows),
-    ...heldQueries(work.controller.slug, known.revision),
+    evidenceQuery(slug, work.run.id, number),
+    ...heldQueries(slug, known.revision),
   ]);
   const held = heldFrom(known, holds);
   const rows = page as SourceRow[];
   const decided = await decideRows(work, { table: scan.table, mapping, cuts, held }, rows);
-  return { rows, held, decided, isLast: rows.length < mostRows };
+  return { rows, held, decided, isLast: rows.length < mostRows, made: evidenceFrom(slug, made) };
 }
 
 /** Begins to read a page while the one before it is taken. What fails is thrown where the page is wanted. */
@@ -111,12 +117,16 @@ function takeable(state: RunState, step: Step, decided: Decided[]): Map<DeedRule
   return groups;
 }
 
-/** Once the same again, since somebody may just have changed a row; then half as many; then without the one row. */
-function retry(state: RunState, step: Step, after: Position | null, tried: number): void {
+/** Once the same again, if somebody may just have changed a row; else half as many; then without the one row. */
+function retry(
+  state: RunState,
+  step: Step,
+  { outcome, tried, after }: { outcome: Outcome; tried: number; after: Position | null },
+): void {
   step.tries += 1;
-  if (step.tries < 2) return;
+  if (outcome === 'changed' && step.tries < 2) return;
   step.tries = 0;
-  if (state.rows > 1) {
+  if (tried > 1) {
     state.rows = Math.ceil(Math.min(state.rows, tried) / 2);
     return;
   }
@@ -124,29 +134,36 @@ function retry(state: RunState, step: Step, after: Position | null, tried: numbe
   step.position = after;
 }
 
-/** Whether the rows are gone, with evidence. False: the batch did nothing, for something was not as it was read. */
+/** What a batch did: all of it, with evidence; or nothing, for something is not as it was read, or a row can't go. */
+type Outcome = 'taken' | 'changed' | 'refused';
+
 async function takeRows(
   work: Work,
   source: OpenSource,
   { step, scan, rule }: { step: Step; scan: Scan; rule: DeedRule },
   rows: SourceRow[],
-): Promise<boolean> {
+): Promise<Outcome> {
   const evidence = await evidenceOf(work, source, { scan, rule }, rows);
   try {
     const results = await source.database.write(deedStatements(scan.table, step.mapping, rows, evidence));
     adapt(work.state, lockedFor(results), rows.length);
-    note(source, step, evidence);
-    return true;
+    note(work, source, evidence);
+    return 'taken';
   } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal) {
+      step.skippedFor = refusal;
+      return 'refused';
+    }
     // The answer may be lost, or the batch of an earlier try be late: the source knows
     const found = await findEvidence(work, source, evidence.number);
     if (found) {
-      note(source, step, found);
-      return found.digest === evidence.digest;
+      note(work, source, found);
+      return found.digest === evidence.digest ? 'taken' : 'changed';
     }
     if (!isConstraintError(error) || isUnreachable(error)) throw error;
-    step.skippedFor = reasonOf(error);
-    return false;
+    step.skippedFor = 'changed meanwhile';
+    return 'changed';
   }
 }
 
@@ -172,12 +189,10 @@ async function evidenceOf(
   };
 }
 
-function note(source: OpenSource, step: Step, evidence: Evidence): void {
+function note({ state }: Work, source: OpenSource, evidence: Evidence): void {
   source.number = evidence.number;
   source.evidence.push(evidence);
-  const tally = tallyOf(step, { id: evidence.rule });
-  tally.purged += evidence.rows;
-  tally.batches += 1;
+  credit(state, { source: source.id, ...evidence });
 }
 
 async function findEvidence(
@@ -196,10 +211,10 @@ function adapt(state: RunState, milliseconds: number, rows: number): void {
     state.rows = Math.min(mostRows, state.rows * 2);
 }
 
-/** What the database said, without any value of a row. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : '';
-  return /affected = expected/.test(message)
-    ? 'changed meanwhile'
-    : (/[A-Z]+ constraint failed/.exec(message)?.[0] ?? 'refused');
+/** Why the database does not let a row go, without any value of it; null if it said nothing like that. */
+function refusalOf(error: unknown): string | null {
+  if (!isConstraintError(error) || !(error instanceof Error)) return null;
+  // Of our own tables' constraints, each says that something has changed
+  if (/affected = expected|unusta_batches/.test(error.message)) return null;
+  return /(?:[A-Z]+ )+constraint failed/.exec(error.message)?.[0] ?? 'refused';
 }

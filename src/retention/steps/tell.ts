@@ -7,7 +7,7 @@ import type { Mail } from '../../deliveries/mail.ts';
 import { insertMailDelivery, insertWebhookDeliveries } from '../../deliveries/store.ts';
 import { seal } from '../../keys/seal.ts';
 import type { Evidence } from '../../sources/deed.ts';
-import { type RunStatus, totalOf } from '../run.ts';
+import { type RunState, type RunStatus, totalOf } from '../run.ts';
 import { failureMail, planMail, purgeBody, type RunNews } from '../told.ts';
 import type { Work } from '../work.ts';
 
@@ -21,20 +21,24 @@ export async function tellings(
   {
     id,
     controller,
+    was,
     status,
     reason,
     rehearsal,
   }: {
     id: string;
     controller: string;
+    was: RunStatus;
     status: RunStatus;
     reason: string | null;
     rehearsal: number;
   },
 ): Promise<Guarded[]> {
-  const event = auditEventOf(work, id, status, reason);
-  const noted = event ? await auditEntry(context, controller, event) : null;
-  const guarded: Guarded[] = noted ? [(condition) => insertAudit(noted, condition)] : [];
+  const guarded: Guarded[] = [];
+  for (const event of auditEventsOf(work, { run: id, was, status, reason })) {
+    const noted = await auditEntry(context, controller, event);
+    guarded.push((condition) => insertAudit(noted, condition));
+  }
   // Who asked for a dry run is there to see that it failed
   if (work.run.kind === 'dry-run' || !isTold(status)) return guarded;
   const news: RunNews = {
@@ -49,18 +53,19 @@ export async function tellings(
 const isTold = (status: RunStatus): status is 'needs_approval' | 'finished' | 'failed' =>
   status === 'needs_approval' || status === 'finished' || status === 'failed';
 
-function auditEventOf(
+/** A plan may be carried out in the same moment. */
+function auditEventsOf(
   { state }: Work,
-  run: string,
-  status: RunStatus,
-  reason: string | null,
-): AuditEvent | null {
-  if (status === 'failed') return { event: 'purge.failed', data: { run, reason: reason ?? '' } };
-  if (status === 'finished') {
-    const purged = state.rules.map(({ id }) => [id, totalOf(state, id).purged] as const);
-    return { event: 'purge.finished', data: { run, purged: Object.fromEntries(purged) } };
-  }
-  if (status === 'planning') return null;
+  { run, was, status, reason }: { run: string; was: RunStatus; status: RunStatus; reason: string | null },
+): AuditEvent[] {
+  if (status === 'failed') return [{ event: 'purge.failed', data: { run, reason: reason ?? '' } }];
+  const planned = was === 'planning' ? [planEvent(run, state)] : [];
+  if (status !== 'finished') return planned;
+  const purged = state.rules.map(({ id }) => [id, totalOf(state, id).purged] as const);
+  return [...planned, { event: 'purge.finished', data: { run, purged: Object.fromEntries(purged) } }];
+}
+
+function planEvent(run: string, state: RunState): AuditEvent {
   const rules = state.rules.map(({ id, clause }) => {
     const { eligible, held, firstOn, lastOn } = totalOf(state, id);
     return { rule: id, clause, eligible, held, firstOn, lastOn };

@@ -95,16 +95,17 @@ async function save(
   const finishedAt = isUnderWay(status) || status === 'needs_approval' ? null : context.now;
   const change = { status, reason, leasedUntil, finishedAt, state: stateText(work.state) };
   const copies = evidence.map(async (one) => [
-    store.insertBatch(one.source, one.evidence, store.isChanged(row)),
+    store.insertBatch(one.source, one.evidence, store.isCurrent(row)),
     insertAudit(await auditEntry(context, row.controller, batchEvent(one)), ifChanged),
   ]);
-  const told = row.status === status ? [] : await tellings(context, work, { ...row, status, reason });
-  const [updated] = await context.db.write([
-    store.updateRun(row, change),
+  const told =
+    row.status === status ? [] : await tellings(context, work, { ...row, was: row.status, status, reason });
+  const results = await context.db.write([
     ...(await Promise.all(copies)).flat(),
-    ...told.map((statement) => statement(store.isChanged(row))),
+    ...told.map((statement) => statement(store.isCurrent(row))),
+    store.updateRun(row, change),
   ]);
-  if (updated?.rowsAffected !== 1) return undefined;
+  if (results.at(-1)?.rowsAffected !== 1) return undefined;
   return { ...row, ...change, revision: row.revision + 1 };
 }
 
