@@ -159,10 +159,8 @@ async function readBytes(
   limit: number,
 ): Promise<Uint8Array<ArrayBuffer> | 'large' | 'late'> {
   if (!request.body) return new Uint8Array(0);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(resolve, formTimeMs, 'late');
-  });
+  const { promise: late, resolve } = Promise.withResolvers<'late'>();
+  const timer = setTimeout(resolve, formTimeMs, 'late');
   try {
     return await Promise.race([readWhole(request.body, limit), late]);
   } finally {

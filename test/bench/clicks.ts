@@ -50,7 +50,7 @@ async function measure(stage: Stage, [other, small, large]: ClickDatabase[]): Pr
   const links = await linkMaker();
   // At the revision of its own database, or the bare worker's batch would find that nothing is to be written
   const counted = await countClicks(stage, other, links);
-  const bare = await stage.start(await bareClickFiles(other.url, counted.batches));
+  const bare = await stage.start(bareClickFiles(other.url, counted.batches));
   const ours = await stage.startOurs(small.url);
   const amongMany = await stage.startOurs(large.url);
   const runs = await race(
