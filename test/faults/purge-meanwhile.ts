@@ -8,7 +8,6 @@ import { placeHold } from '../../src/holds/actions.ts';
 import { seededRandom } from '../support/fault-plan.ts';
 import { localDay } from '../support/purge-oracle.ts';
 import { literalOf, quoted } from '../support/purge-shop.ts';
-import { type Chance, chanceOf, eventOn } from '../support/purge-values.ts';
 import {
   cellOf,
   contextAt,
@@ -19,6 +18,7 @@ import {
   must,
   readShop,
 } from '../support/purge-stage.ts';
+import { type Chance, chanceOf, eventOn } from '../support/purge-values.ts';
 import { begin, finish, type Trial } from './purge-trial.ts';
 
 /** A row, by its table and key. */
@@ -86,14 +86,19 @@ export interface Deed {
 /** What a request would take, if that is what it is for. */
 function deedIn({ requests }: Order): Deed | null {
   const statements = requests.flatMap(({ batch }) => batch?.steps.map(({ stmt }) => stmt) ?? []);
-  const deed = statements.find((stmt) => /^\s*(?:delete from|update) "/.test(stmt.sql) && stmt.sql.includes('json_each'));
+  const deed = statements.find(
+    (stmt) => /^\s*(?:delete from|update) "/.test(stmt.sql) && stmt.sql.includes('json_each'),
+  );
   if (!deed) return null;
   const table = /(?:from|update) "((?:[^"]|"")+)"/.exec(deed.sql)?.[1]?.replaceAll('""', '"') ?? '';
-  const rows = deed.args?.find(({ value }) => value?.startsWith('[['))?.value ?? '[]';
-  // Integers beyond 2^53 as they are
-  const keys = [...rows.matchAll(/(?<=^\[|\],)\[(-?\d+|"(?:[^"\\]|\\.)*")/g)].map(([, key = '']) =>
-    key.startsWith('"') ? `'${String(JSON.parse(key)).replaceAll("'", "''")}'` : key,
-  );
+  // A flat list of all that was read of the rows, their keys first; integers beyond 2^53 as they are
+  const list = deed.args?.find(({ value }) => value?.startsWith('['))?.value ?? '';
+  const cells = list.match(/"(?:[^"\\]|\\.)*"|[^[\],]+/g) ?? [];
+  const width = deed.sql.match(/lead\(value/g)?.length ?? 1;
+  const keys = cells
+    .filter((_, at) => at % width === 0)
+    .map((key) => (key.startsWith('"') ? `'${String(JSON.parse(key)).replaceAll("'", "''")}'` : key));
+  if (keys.length === 0) throw new Error('A deed whose rows can’t be told.');
   return { table, keys };
 }
 
@@ -105,7 +110,8 @@ async function placeOn(trial: Trial, { table, keys }: Deed, chance: Chance): Pro
   const now = await readShop(trial);
   const row = now[table]?.find((one) => one[mapping?.key ?? ''] === key);
   if (!mapping || !row) return [];
-  const [person] = mapping.subject === 'e-mail' ? (shop.people.get(String(cellOf(row['e-mail'] ?? 'NULL'))) ?? []) : [];
+  const [person] =
+    mapping.subject === 'e-mail' ? (shop.people.get(String(cellOf(row['e-mail'] ?? 'NULL'))) ?? []) : [];
   const record = { category: mapping.category, key: String(cellOf(key)) };
   const hold = person !== undefined && chance.is(0.5) ? { subject: { email: person }, person } : { record };
   const { person: _, ...wanted } = { person: '', ...hold };
@@ -120,7 +126,8 @@ async function placeOn(trial: Trial, { table, keys }: Deed, chance: Chance): Pro
   );
 }
 
-const condition = /and \(select coalesce\(max\(h\.revision\), 0\) from unusta_holds as h where h\.controller = \?\) = \?/;
+const condition =
+  /and \(select coalesce\(max\(h\.revision\), 0\) from unusta_holds as h where h\.controller = \?\) = \?/;
 
 /** The same request by an engine that does not look at the holds again. Throws if it can't be made. */
 function withoutCondition(body: string): string {
@@ -143,7 +150,11 @@ async function judged(trial: Trial, named: Map<Named, string>): Promise<Pick<Rac
     const left = new Map((after[name] ?? []).map((row) => [row[key], JSON.stringify(row)]));
     for (const [at, row] of (trial.before[name] ?? []).entries()) {
       const row_ = `${name} ${row[key]}` as Named;
-      const [is, was, becomes] = [left.get(row[key]), JSON.stringify(row), fates[name]?.[at]?.becomes ?? 'kept'];
+      const [is, was, becomes] = [
+        left.get(row[key]),
+        JSON.stringify(row),
+        fates[name]?.[at]?.becomes ?? 'kept',
+      ];
       const isDue = becomes !== 'kept' && becomes !== 'held';
       if (named.has(row_) && is !== named.get(row_)) lost.push(row_);
       if (!isDue && is !== was) wrong.push(`${row_} is not as it was`);
@@ -173,7 +184,9 @@ export async function changing(trial: Trial, seed: number): Promise<{ changes: n
       `note = 'seen'`,
       null,
     ]);
-    const set = change ? `update ${quoted(table)} set ${change} where ${quoted(mapping.key)} = ${key}` : `delete ${where}${key}`;
+    const set = change
+      ? `update ${quoted(table)} set ${change} where ${quoted(mapping.key)} = ${key}`
+      : `delete ${where}${key}`;
     await database.write([raw(set)]);
     const [row] = (await readShop(trial))[table]?.filter((one) => one[mapping.key] === key) ?? [];
     const all = rows[table] ?? [];
@@ -183,7 +196,9 @@ export async function changing(trial: Trial, seed: number): Promise<{ changes: n
   });
   const { fates } = judgeShop(trial, rows, shop.now);
   const wrong = differences(rows, await readShop(trial), fates, keysOf(trial));
-  const due = Object.values(fates).flat().filter(({ becomes }) => becomes !== 'kept' && becomes !== 'held').length;
+  const due = Object.values(fates)
+    .flat()
+    .filter(({ becomes }) => becomes !== 'kept' && becomes !== 'held').length;
   const { source, copied } = await evidenceOf(trial, run);
   const evident = source.reduce((sum, { affected }) => sum + affected, 0);
   if (evident !== due) wrong.push(`${evident} rows in the evidence, and ${due} were to go`);

@@ -2,8 +2,8 @@ import { env } from 'cloudflare:workers';
 import sql from 'sql-template-tag';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
-import { chanceOf } from '../support/purge-values.ts';
 import { seededRandom } from '../support/fault-plan.ts';
+import { chanceOf } from '../support/purge-values.ts';
 import { changing, race } from './purge-meanwhile.ts';
 import { begin, faulty, finish, goOn, setTrial, violationsOf } from './purge-trial.ts';
 

@@ -108,7 +108,8 @@ export async function violationsOf(trial: Trial, id: string): Promise<string[]> 
   ]);
   const wrong = differences(before, after, judged.fates, keysOf(trial)).slice(0, 3);
   if (view.status !== 'finished') wrong.push(`${view.status}: ${view.reason}`);
-  if (JSON.stringify(copied) !== JSON.stringify(source)) wrong.push('other evidence in the source than in ours');
+  if (JSON.stringify(copied) !== JSON.stringify(source))
+    wrong.push('other evidence in the source than in ours');
   const numbers = source.map(({ number }) => number);
   if (numbers.some((number, at) => number !== at + 1)) wrong.push(`batches ${numbers.join()}`);
   const counts = countsOf(view);
@@ -117,7 +118,13 @@ export async function violationsOf(trial: Trial, id: string): Promise<string[]> 
     const evident = mine.reduce((sum, { affected }) => sum + affected, 0);
     const { eligible = 0 } = judged.counts[rule] ?? {};
     const found = { counts: counts[rule], purged, evident, batches, skipped };
-    const expected = { counts: judged.counts[rule], purged: eligible, evident: eligible, batches: mine.length, skipped: 0 };
+    const expected = {
+      counts: judged.counts[rule],
+      purged: eligible,
+      evident: eligible,
+      batches: mine.length,
+      skipped: 0,
+    };
     if (JSON.stringify(found) !== JSON.stringify(expected)) {
       wrong.push(`${rule}: ${JSON.stringify(found)}, not ${JSON.stringify(expected)}`);
     }
@@ -129,10 +136,7 @@ export async function violationsOf(trial: Trial, id: string): Promise<string[]> 
 export async function faulty(which: 'source' | 'ours', plan: FaultPlan) {
   const target = which === 'source' ? home.SOURCE_SHOP : env.TURSO_DATABASE_URL;
   const database = await faultyDatabase(plan, target);
-  const bindings =
-    which === 'source'
-      ? { SOURCE_SHOP: database.url }
-      : { TURSO_DATABASE_URL: database.url };
+  const bindings = which === 'source' ? { SOURCE_SHOP: database.url } : { TURSO_DATABASE_URL: database.url };
   return { bindings, database };
 }
 

@@ -1,6 +1,6 @@
 // A line between the engine and a database, which is slow, as lines are, and can be cut.
 
-import { createServer, createConnection, type Socket } from 'node:net';
+import { createConnection, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A line to a server on loopback. */

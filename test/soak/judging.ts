@@ -2,8 +2,15 @@
 
 import sql from 'sql-template-tag';
 import { openDatabase } from '../../src/db/client.ts';
-import { differences, judgeShop, keysOf, readShop, type Snapshot, type Stage } from '../support/purge-stage.ts';
 import type { ShopHold } from '../support/purge-shop.ts';
+import {
+  differences,
+  judgeShop,
+  keysOf,
+  readShop,
+  type Snapshot,
+  type Stage,
+} from '../support/purge-stage.ts';
 
 /** A purge that is watched. */
 export interface Watched {
@@ -23,7 +30,8 @@ export async function soundness({ stage, before, named }: Watched): Promise<stri
   // Of the rows that may go, some have gone and others not yet
   const wrong = differences(before, now, still.fates, keysOf(stage)).slice(0, 5);
   for (const [row, text] of named) {
-    if (still.texts.get(row) !== text) wrong.push(`${row} is lost, though a hold on it had been acknowledged`);
+    if (still.texts.get(row) !== text)
+      wrong.push(`${row} is lost, though a hold on it had been acknowledged`);
   }
   const { evident } = await evidenceOf(stage);
   if (evident !== still.gone) wrong.push(`${still.gone} rows have gone, and the evidence says ${evident}`);

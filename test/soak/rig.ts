@@ -94,7 +94,10 @@ export async function setRig(folder: string): Promise<Rig> {
 const readies = new WeakSet<ChildProcess>();
 
 function startEngine(): ChildProcess {
-  return fork(fileURLToPath(new URL('./engine.ts', import.meta.url)), { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  return fork(fileURLToPath(new URL('./engine.ts', import.meta.url)), {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
 }
 
 async function startDatabase(folder: string): Promise<Database> {

@@ -181,7 +181,8 @@ function replaced({ anonymise = {} }: Mapping, types: Readonly<Record<string, st
 function isDone(mapping: Mapping, row: Row, types: Readonly<Record<string, string>>): boolean {
   const all = Object.entries(replaced(mapping, types));
   return (
-    all.length > 0 && all.every(([column, value]) => (value === random ? isRandom(row[column]) : row[column] === value))
+    all.length > 0 &&
+    all.every(([column, value]) => (value === random ? isRandom(row[column]) : row[column] === value))
   );
 }
 
@@ -241,10 +242,14 @@ function yearEndFrom(day: number, monthDay: string): number {
 
 /** The local day of an event that is not in the future; null of all others, and of what can't be read. */
 function eventDay(format: Mapping['eventFormat'], value: Cell, { timeZone, known }: World): number | null {
+  const day = latestDay(format, value, timeZone);
+  return day !== null && day <= (readDay(known) ?? 0) ? day : null;
+}
+
+/** The local day of an event, the later one where there are two readings; null of what can't be read. */
+export function latestDay(format: Mapping['eventFormat'], value: Cell, timeZone: string): number | null {
   const days = readings(format, value, timeZone);
-  if (days === null) return null;
-  const day = Math.max(...days);
-  return day <= (readDay(known) ?? 0) ? day : null;
+  return days && Math.max(...days);
 }
 
 /** The local days that an event can have been on. Without an offset, its time may be local or UTC. */
@@ -261,13 +266,15 @@ function readings(format: Mapping['eventFormat'], value: Cell, timeZone: string)
   const day = typeof value === 'string' ? readDay(value.slice(0, 10)) : null;
   if (day === null || typeof value !== 'string') return null;
   if (value.length === 10) return [day];
-  const match = /^[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?$/.exec(
-    value.slice(10),
-  );
+  const match =
+    /^[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?$/.exec(
+      value.slice(10),
+    );
   if (!match) return null;
   const [, hour, minute, second = '0', fraction = '', zulu, sign, offHour, offMinute = '0'] = match;
   const [h, min, s, oh, om] = [hour, minute, second, offHour ?? '0', offMinute].map(Number);
-  if (h === undefined || min === undefined || s === undefined || oh === undefined || om === undefined) return null;
+  if (h === undefined || min === undefined || s === undefined || oh === undefined || om === undefined)
+    return null;
   if (h > 23 || min > 59 || s > 59 || oh > 23 || om > 59) return null;
   const clock = day * dayMs + ((h * 60 + min) * 60 + s) * 1_000 + Number(`0.${fraction || '0'}`) * 1_000;
   const offset = (oh * 60 + om) * 60_000 * (sign === '-' ? -1 : 1);
@@ -287,7 +294,9 @@ export function localDay(ms: number, timeZone: string): number | null {
     format = new Intl.DateTimeFormat('en-US', { timeZone, ...parts });
     formats.set(timeZone, format);
   }
-  const part = Object.fromEntries(format.formatToParts(Math.floor(ms)).map(({ type, value }) => [type, value]));
+  const part = Object.fromEntries(
+    format.formatToParts(Math.floor(ms)).map(({ type, value }) => [type, value]),
+  );
   const year = Number(part.year);
   return dayNumber(part.era === 'BC' ? 1 - year : year, Number(part.month), Number(part.day));
 }

@@ -59,7 +59,13 @@ const shapes: readonly Shape[] = [
     rules: [
       { id: 'accounts', category: 'accounts', keep: 'P0D', after: 'account_closed', then: 'delete' },
       { id: 'orders', category: 'orders', keep: 'P3Y', after: 'order_placed', then: 'anonymise' },
-      { id: 'information-requests', category: 'requests', keep: 'P6M', after: 'request_answered', then: 'delete' },
+      {
+        id: 'information-requests',
+        category: 'requests',
+        keep: 'P6M',
+        after: 'request_answered',
+        then: 'delete',
+      },
       { id: 'accounting', category: 'accounting', keep: 'P7Y', after: 'order_fulfilled', then: 'delete' },
       { id: 'complaints', category: 'complaints', keep: 'P3Y', after: 'complaint_closed', then: 'delete' },
     ],
@@ -125,7 +131,15 @@ const shapes: readonly Shape[] = [
   },
 ];
 
-const days = ['2026-11-21', '2026-11-22', '2027-02-28', '2027-03-01', '2028-02-29', '2028-03-01', '2026-01-01'];
+const days = [
+  '2026-11-21',
+  '2026-11-22',
+  '2027-02-28',
+  '2027-03-01',
+  '2028-02-29',
+  '2028-03-01',
+  '2026-01-01',
+];
 const more = ['2025-12-31', '2026-07-01', '2026-03-29', '2026-10-25', '2026-03-08', '2026-08-31'];
 const zones = ['Europe/Tallinn', 'Europe/Riga', 'America/New_York'] as const;
 
@@ -135,21 +149,37 @@ export function drawShop(seed: number, prefix: string, size: number, at?: number
   const timeZone = zones[seed % zones.length] ?? zones[0];
   const shape = shapes[Math.floor(seed / 3) % shapes.length] as Shape;
   const financialYearEnd = chance.pick(['12-31', '06-30', '02-29']);
-  const drawn = Date.parse(`${chance.pick([...days, ...more])}T${chance.pick(['00:30', '12:00', '23:30'])}:00Z`);
+  const drawn = Date.parse(
+    `${chance.pick([...days, ...more])}T${chance.pick(['00:30', '12:00', '23:30'])}:00Z`,
+  );
   const now = at ?? drawn;
   const today = localDay(now, timeZone) ?? 0;
   const people = new Map<string, string[]>();
   const mappings: Mapping[] = [];
   const tables: ShopTable[] = [drawPeople(chance, `${prefix}inimesed`, people)];
   for (const { name, mappings: begun } of shape.tables) {
-    const { table, mapped } = drawTable(chance, { name: `${prefix}${name}`, begun, customers: tables[0] as ShopTable });
+    const { table, mapped } = drawTable(chance, {
+      name: `${prefix}${name}`,
+      begun,
+      customers: tables[0] as ShopTable,
+    });
     const rows = Array.from({ length: size + chance.below(size) }, (_, at) =>
       drawRow(chance, { table, mapped, rules: shape.rules, today, timeZone, financialYearEnd, people }, at),
     );
     tables.push({ ...table, rows });
     mappings.push(...mapped);
   }
-  const shop = { seed, timeZone, financialYearEnd, now, rules: shape.rules, mappings, tables, people, holds: [] };
+  const shop = {
+    seed,
+    timeZone,
+    financialYearEnd,
+    now,
+    rules: shape.rules,
+    mappings,
+    tables,
+    people,
+    holds: [],
+  };
   return { ...shop, holds: drawHolds(chance, shop) };
 }
 
@@ -182,12 +212,19 @@ function drawTable(
   { name, begun, customers }: { name: string; begun: Partial<Mapping>[]; customers: ShopTable },
 ): { table: Omit<ShopTable, 'rows'> & { keys: KeyKind; isStrict: boolean }; mapped: Mapping[] } {
   const isStrict = chance.is(0.25);
-  const keys: KeyKind = chance.pick(isStrict ? ['integer', 'large', 'text'] : ['integer', 'large', 'text', 'mixed']);
+  const keys: KeyKind = chance.pick(
+    isStrict ? ['integer', 'large', 'text'] : ['integer', 'large', 'text', 'mixed'],
+  );
   const key = chance.pick(['id', 'Nr', 'order no']);
   const isWithoutRowid = chance.is(0.35);
-  const keyType = keys === 'text' ? 'TEXT' : keys === 'mixed' ? '' : chance.pick(['INTEGER', 'INTEGER', 'INT']);
+  const keyType =
+    keys === 'text' ? 'TEXT' : keys === 'mixed' ? '' : chance.pick(['INTEGER', 'INTEGER', 'INT']);
   const types: Record<string, string> = { [key]: keyType, 'e-mail': 'TEXT', customer: 'INTEGER' };
-  Object.assign(types, { state: isStrict ? 'ANY' : chance.pick(['', 'TEXT']), 'näme "x"': 'TEXT', phone: 'TEXT' });
+  Object.assign(types, {
+    state: isStrict ? 'ANY' : chance.pick(['', 'TEXT']),
+    'näme "x"': 'TEXT',
+    phone: 'TEXT',
+  });
   Object.assign(types, { total: 'REAL', note: isStrict ? 'ANY' : '' });
   const mapped = begun.map((one, at): Mapping => {
     const eventFormat = chance.pick(['date', 'iso', 'unix', 'unix_ms'] as const);
@@ -196,7 +233,15 @@ function drawTable(
     // What is anonymised must not lead to the person any more
     const isJoined = one.anonymise === undefined && chance.is(0.3);
     const subject = isJoined ? joined : one.anonymise || chance.is(0.8) ? 'e-mail' : undefined;
-    return { category: '', ...one, table: name, key, event: `e${at}`, eventFormat, ...(subject && { subject }) };
+    return {
+      category: '',
+      ...one,
+      table: name,
+      key,
+      event: `e${at}`,
+      eventFormat,
+      ...(subject && { subject }),
+    };
   });
   const primary = keys === 'mixed' || chance.is(0.2) ? 'not null unique' : 'not null primary key';
   const isKeyed = isWithoutRowid && primary.endsWith('key');
@@ -206,7 +251,10 @@ function drawTable(
   const options = [...(isStrict ? ['strict'] : []), ...(isKeyed ? ['without rowid'] : [])].join(', ');
   const indexes = mapped
     .filter(() => chance.is(0.5))
-    .map(({ event }) => `create index ${quoted(`${name} ${event}`)} on ${quoted(name)} (${event}, ${quoted(key)})`);
+    .map(
+      ({ event }) =>
+        `create index ${quoted(`${name} ${event}`)} on ${quoted(name)} (${event}, ${quoted(key)})`,
+    );
   const create = [`create table ${quoted(name)} (${columns.join(', ')}) ${options}`, ...indexes];
   return { table: { name, key, create, types, keys, isStrict }, mapped };
 }
@@ -237,10 +285,18 @@ function drawRow(chance: Chance, drawing: Drawing, at: number): Row {
     note: chance.pick(['x', 7, 2n ** 60n, new Uint8Array([0, 255]), null]),
   };
   // Some rows have been anonymised already
-  if (chance.is(0.05)) Object.assign(row, { 'e-mail': null, 'näme "x"': 'Anonüümne', phone: `anon-${'1f'.repeat(16)}`, total: 0 });
+  if (chance.is(0.05))
+    Object.assign(row, {
+      'e-mail': null,
+      'näme "x"': 'Anonüümne',
+      phone: `anon-${'1f'.repeat(16)}`,
+      total: 0,
+    });
   // What happened first and next is mostly long past, on the whole of a day or at its edges
   for (const mapping of mapped) {
-    const mine = rules.filter(({ category, after }) => category === mapping.category && (mapping.after?.includes(after) ?? true));
+    const mine = rules.filter(
+      ({ category, after }) => category === mapping.category && (mapping.after?.includes(after) ?? true),
+    );
     const days = edges.get(mapping) ?? edgeDays(chance, mine, today, financialYearEnd);
     edges.set(mapping, days);
     const day = chance.is(0.15) ? (days[0] ?? today) : chance.pick(days);
@@ -275,7 +331,8 @@ export function quoted(name: string): string {
 /** A value as SQL has it. */
 export function literalOf(cell: Cell): string {
   if (cell === null) return 'null';
-  if (cell instanceof Uint8Array) return `x'${Array.from(cell, (byte) => byte.toString(16).padStart(2, '0')).join('')}'`;
+  if (cell instanceof Uint8Array)
+    return `x'${Array.from(cell, (byte) => byte.toString(16).padStart(2, '0')).join('')}'`;
   if (typeof cell === 'string') return `'${cell.replaceAll("'", "''")}'`;
   if (cell === -(2n ** 63n)) return '(-9223372036854775807 - 1)';
   if (typeof cell === 'bigint' || Number.isFinite(cell)) return String(cell);

@@ -17,7 +17,17 @@ import { approvePurge, readPurge, startPurge } from '../../src/retention/actions
 import { workOn } from '../../src/retention/steps/work-on.ts';
 import type { RunView } from '../../src/retention/view.ts';
 import { type ControllerBody, controllerBody, noticeBody, policyBody } from './factories.ts';
-import { type Cell, type Counts, dayText, type Fate, isRandom, judge, localDay, type Row, random } from './purge-oracle.ts';
+import {
+  type Cell,
+  type Counts,
+  dayText,
+  type Fate,
+  isRandom,
+  judge,
+  localDay,
+  type Row,
+  random,
+} from './purge-oracle.ts';
 import { literalOf, type PurgeShop, quoted, type ShopTable } from './purge-shop.ts';
 
 /** Where the engine runs: bindings of the Worker, among them SOURCE_SHOP; and the shop's own database. */
@@ -41,9 +51,16 @@ export async function setShop(bindings: object, slug: string, shop: PurgeShop): 
   const context = contextAt(bindings, shop.now);
   const { timeZone, financialYearEnd, mappings } = shop;
   const sources = [{ id: 'shop', kind: 'libsql' as const, urlEnv: 'SOURCE_SHOP', tables: mappings }];
-  const body = controllerBody(slug, { timeZone, financialYearEnd, sources: sources as ControllerBody['sources'] });
+  const body = controllerBody(slug, {
+    timeZone,
+    financialYearEnd,
+    sources: sources as ControllerBody['sources'],
+  });
   must(await publishController(context, v.parse(Controller, body)));
-  const retention = shop.rules.map((rule, at) => ({ ...rule, clause: ['1', '2', '2.1', '2.2'][at % 4] ?? '1' }));
+  const retention = shop.rules.map((rule, at) => ({
+    ...rule,
+    clause: ['1', '2', '2.1', '2.2'][at % 4] ?? '1',
+  }));
   const policy = policyBody('2018-05-25', { retention, holds: [{ reason: 'dispute', clause: '2' }] });
   const notice = v.parse(NoticeVersion, noticeBody('2018-05-25', { policy }));
   must(await publishNotice(context, slug, '2018-05-25', notice));
@@ -71,7 +88,9 @@ function makingOf({ name, create, rows }: ShopTable): string[] {
   const columns = Object.keys(rows[0] ?? {});
   const inserts = Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, at) => {
     const some = rows.slice(at * rowsAtOnce, (at + 1) * rowsAtOnce);
-    const values = some.map((row) => `(${columns.map((column) => literalOf(row[column] ?? null)).join(', ')})`);
+    const values = some.map(
+      (row) => `(${columns.map((column) => literalOf(row[column] ?? null)).join(', ')})`,
+    );
     return `insert into ${quoted(name)} (${columns.map(quoted).join(', ')}) values ${values.join(', ')}`;
   });
   return [`drop table if exists ${quoted(name)}`, ...create, ...inserts];
@@ -102,7 +121,8 @@ export async function readShop({ database, shop }: Stage): Promise<Snapshot> {
 export function cellOf(text: string): Cell {
   if (text === 'NULL') return null;
   if (text.startsWith("'")) return text.slice(1, -1).replaceAll("''", "'");
-  if (text.startsWith("X'")) return Uint8Array.from(text.slice(2, -1).match(/../g) ?? [], (hex) => Number.parseInt(hex, 16));
+  if (text.startsWith("X'"))
+    return Uint8Array.from(text.slice(2, -1).match(/../g) ?? [], (hex) => Number.parseInt(hex, 16));
   if (!/^-?\d+$/.test(text)) return Number(text.replace('Inf', 'Infinity'));
   const number = Number(text);
   return Number.isSafeInteger(number) ? number : BigInt(text);
@@ -114,7 +134,9 @@ export function judgeShop({ shop }: Stage, snapshot: Snapshot, now: number) {
   const rows = Object.fromEntries(
     Object.entries(snapshot).map(([table, all]) => [
       table,
-      all.map((row): Row => Object.fromEntries(Object.entries(row).map(([column, text]) => [column, cellOf(text)]))),
+      all.map(
+        (row): Row => Object.fromEntries(Object.entries(row).map(([column, text]) => [column, cellOf(text)])),
+      ),
     ]),
   );
   const today = dayText(localDay(now, timeZone) ?? 0);
@@ -128,7 +150,12 @@ export function judgeShop({ shop }: Stage, snapshot: Snapshot, now: number) {
 }
 
 /** Every difference between what the law says of a shop and what has become of it, a line each. */
-export function differences(before: Snapshot, after: Snapshot, fates: Record<string, Fate[]>, keys: Map<string, string>): string[] {
+export function differences(
+  before: Snapshot,
+  after: Snapshot,
+  fates: Record<string, Fate[]>,
+  keys: Map<string, string>,
+): string[] {
   return Object.entries(before).flatMap(([table, rows]) => {
     const key = keys.get(table) ?? '';
     const left = new Map((after[table] ?? []).map((row) => [row[key], row]));
@@ -142,7 +169,11 @@ export function differences(before: Snapshot, after: Snapshot, fates: Record<str
   });
 }
 
-function fateIn(row: Record<string, string>, now: Record<string, string> | undefined, becomes: Fate['becomes']): string | null {
+function fateIn(
+  row: Record<string, string>,
+  now: Record<string, string> | undefined,
+  becomes: Fate['becomes'],
+): string | null {
   if (becomes === 'gone') return now ? 'is still there' : null;
   if (!now) return `is gone, and is ${typeof becomes === 'string' ? becomes : 'anonymised'}`;
   const wrong = Object.keys(row).filter((column) => {
@@ -151,7 +182,9 @@ function fateIn(row: Record<string, string>, now: Record<string, string> | undef
     const value = cellOf(now[column] ?? 'NULL');
     return expected === random ? !isRandom(value) || now[column] === row[column] : value !== expected;
   });
-  return wrong.length === 0 ? null : `has other ${wrong.map((column) => `${column} ${now[column]}`).join(', ')}`;
+  return wrong.length === 0
+    ? null
+    : `has other ${wrong.map((column) => `${column} ${now[column]}`).join(', ')}`;
 }
 
 /** The keys' columns, by table. */
@@ -182,7 +215,10 @@ export async function viewOf({ bindings, shop }: Stage, id: string): Promise<Run
 /** What a run's rules say, as the oracle counts it. */
 export function countsOf(view: RunView): Record<string, Counts> {
   return Object.fromEntries(
-    view.rules.map(({ id, eligible, held, undated, firstOn, lastOn }) => [id, { eligible, held, undated, firstOn, lastOn }]),
+    view.rules.map(({ id, eligible, held, undated, firstOn, lastOn }) => [
+      id,
+      { eligible, held, undated, firstOn, lastOn },
+    ]),
   );
 }
 

@@ -38,7 +38,9 @@ export function momentAt(day: number, clockMs: number, timeZone: string): number
     second: 'numeric',
   });
   const offsetAt = (ms: number) => {
-    const parts = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
+    const parts = Object.fromEntries(
+      format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]),
+    );
     const { year = 0, month = 1, day: date = 1, hour = 0, minute = 0, second = 0 } = parts;
     return Date.UTC(year, month - 1, date, hour, minute, second) - Math.floor(ms / 1_000) * 1_000;
   };
@@ -46,7 +48,12 @@ export function momentAt(day: number, clockMs: number, timeZone: string): number
 }
 
 /** Local days that are worth trying under these rules: the last one kept, those around it, leap days, ends of years. */
-export function edgeDays(chance: Chance, rules: readonly Rule[], today: number, financialYearEnd: string): number[] {
+export function edgeDays(
+  chance: Chance,
+  rules: readonly Rule[],
+  today: number,
+  financialYearEnd: string,
+): number[] {
   const edges = rules.flatMap((rule) => {
     const days = Array.from({ length: 30 }, (_, i) => today - roughly(rule.keep) + 12 - i);
     const last = days.filter((day) => [today - 1, today].includes(lastDayKept(rule, day, financialYearEnd)));
@@ -61,11 +68,23 @@ export function edgeDays(chance: Chance, rules: readonly Rule[], today: number, 
     (text) => readDay(text) ?? [],
   );
   const any = Array.from({ length: 20 }, () => today - chance.below(4_000));
-  return [...edges, ...edges, ...leap, ...any, today, today - 1, today + 1, today + 400, 0, readDay('0001-01-01') ?? 0];
+  return [
+    ...edges,
+    ...edges,
+    ...leap,
+    ...any,
+    today,
+    today - 1,
+    today + 1,
+    today + 400,
+    0,
+    readDay('0001-01-01') ?? 0,
+  ];
 }
 
 function roughly(keep: string): number {
-  const [, y, m, w, d] = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$/.exec(keep)?.map((n) => Number(n ?? 0)) ?? [];
+  const [, y, m, w, d] =
+    /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$/.exec(keep)?.map((n) => Number(n ?? 0)) ?? [];
   return Math.round((y ?? 0) * 365.25 + (m ?? 0) * 30.44 + (w ?? 0) * 7 + (d ?? 0));
 }
 
@@ -80,6 +99,8 @@ export function eventOn(chance: Chance, format: Mapping['eventFormat'], day: num
   return isoOf(chance, day, ms);
 }
 
+/** Before, time zones have offsets of minutes and seconds. */
+const firstOffsets = readDay('1940-01-01') ?? 0;
 const offsets = [0, 0, 60, 120, 180, 120, 180, -300, -240, 330, -720, 840, 345];
 
 /** Moments and dates as databases and programs write them. */
@@ -87,10 +108,13 @@ function isoOf(chance: Chance, day: number, ms: number): string {
   const kind = chance.below(10);
   if (kind === 0) return dayText(day);
   const text = (at: number) => new Date(at).toISOString();
-  if (day < readDay('1900-01-01')!) return text(ms);
+  if (day < firstOffsets) return text(ms);
   if (kind === 1) return text(ms).slice(0, 19).replace('T', ' '); // as CURRENT_TIMESTAMP has it
   if (kind === 2) return text(day * dayMs + chance.pick(clocks)).slice(0, chance.pick([16, 19, 23]));
-  if (kind === 3) return text(ms).replace('Z', chance.pick(['', '456Z', '456789Z', 'z'])).replace('T', chance.pick(['T', 't', ' ']));
+  if (kind === 3)
+    return text(ms)
+      .replace('Z', chance.pick(['', '456Z', '456789Z', 'z']))
+      .replace('T', chance.pick(['T', 't', ' ']));
   if (kind === 4) return text(ms).replace('.', ',');
   if (kind === 5) return text(ms);
   const offset = chance.pick(offsets);
@@ -104,32 +128,94 @@ function isoOf(chance: Chance, day: number, ms: number): string {
 }
 
 const unreadable: readonly Cell[] = [
-  ...[null, null, null, '', 'soon', '31.12.2020', '2023-02-30', '2021-13-01', '20200101', '2020-1-1', '0', 'NULL'],
-  ...[' 2020-01-01', '2020-01-01 ', '2020-01-01junk', '2020-01-01T25:00:00Z', '2020-01-01T10:00:00 +03:00', '-2020-01-01'],
-  ...['2020-01-01T10', '2020-W05-1', '1577836800', '1577836800000', '0000-00-00', '0000-00-00 00:00:00', '12345-01-01'],
+  ...[
+    null,
+    null,
+    null,
+    '',
+    'soon',
+    '31.12.2020',
+    '2023-02-30',
+    '2021-13-01',
+    '20200101',
+    '2020-1-1',
+    '0',
+    'NULL',
+  ],
+  ...[
+    ' 2020-01-01',
+    '2020-01-01 ',
+    '2020-01-01junk',
+    '2020-01-01T25:00:00Z',
+    '2020-01-01T10:00:00 +03:00',
+    '-2020-01-01',
+  ],
+  ...[
+    '2020-01-01T10',
+    '2020-W05-1',
+    '1577836800',
+    '1577836800000',
+    '0000-00-00',
+    '0000-00-00 00:00:00',
+    '12345-01-01',
+  ],
 ];
-const notText: readonly Cell[] = [2020, 20200101, 1.5, 1577836800n, new Uint8Array([0x32, 0x30, 0x32, 0x30]), new Uint8Array(0)];
+const notText: readonly Cell[] = [
+  2020,
+  20200101,
+  1.5,
+  1577836800n,
+  new Uint8Array([0x32, 0x30, 0x32, 0x30]),
+  new Uint8Array(0),
+];
 const notMoments: readonly Cell[] = [
-  ...[-99_999_999_999, -99_999_999_999_999, -1e300, 1e300, 99_999_999_999_999_999n, 9_223_372_036_854_775_807n],
+  ...[
+    -99_999_999_999,
+    -99_999_999_999_999,
+    -1e300,
+    1e300,
+    99_999_999_999_999_999n,
+    9_223_372_036_854_775_807n,
+  ],
   ...[-9_223_372_036_854_775_808n, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
 ];
 
 /** What has no date in a column of this format. */
 export function garbage(chance: Chance, format: Mapping['eventFormat']): Cell {
-  if (format === 'date') return chance.pick([...unreadable, ...notText, '2020-01-01T10:00:00Z', '2020-01-01 10:00:00']);
+  if (format === 'date')
+    return chance.pick([...unreadable, ...notText, '2020-01-01T10:00:00Z', '2020-01-01 10:00:00']);
   if (format === 'iso') return chance.pick([...unreadable, ...notText]);
   return chance.pick([...unreadable, ...notMoments, ...notMoments, notText[4] ?? null, '2020-01-01']);
 }
 
 export type KeyKind = 'integer' | 'large' | 'text' | 'mixed';
 
-const texts = ["o'hara", 'say "x"', 'õäöü-ŽŠ', '007', '7', '1e3', ' blank ', 'a\\b', '100%_', 'line\nbreak', '🛒', 'A', 'a', '{"x":1}', "');--", '⁨x⁩', 'null'];
+const texts = [
+  "o'hara",
+  'say "x"',
+  'õäöü-ŽŠ',
+  '007',
+  '7',
+  '1e3',
+  ' blank ',
+  'a\\b',
+  '100%_',
+  'line\nbreak',
+  '🛒',
+  'A',
+  'a',
+  '{"x":1}',
+  "');--",
+  '⁨x⁩',
+  'null',
+];
 
 /** A key that no other row has: `at` is its number. */
 export function keyOf(chance: Chance, kind: KeyKind, at: number): Cell {
   if (kind === 'integer') return at * 3 - 50;
   if (kind === 'large') {
-    const from = [2n ** 53n - 20n, 2n ** 62n, 9_223_372_036_854_765_000n, -9_223_372_036_854_775_808n][at % 4] ?? 0n;
+    const from =
+      [2n ** 53n - 20n, 2n ** 62n, 9_223_372_036_854_765_000n, -9_223_372_036_854_775_808n][at % 4] ?? 0n;
     return from + BigInt(Math.floor(at / 4));
   }
   if (kind === 'mixed' && at % 3 > 0) return at % 3 === 1 ? at : String(at - 1);
@@ -182,14 +268,24 @@ export function spelled(chance: Chance): { text: Cell; people: string[] } {
     case 0:
       return { text: chance.pick([null, null, '', 'none', 'mari@kodu', 42, '@']), people: [] };
     case 1:
-      return { text: chance.pick(['notmari@kodu.example', 'mari@kodu.example.evil.example', 'ostja@kliendid.example']), people: [] };
+      return {
+        text: chance.pick([
+          'notmari@kodu.example',
+          'mari@kodu.example.evil.example',
+          'ostja@kliendid.example',
+        ]),
+        people: [],
+      };
     case 2:
       return { text: `Nimi Nimeste <${bare}>`, people };
     case 3:
       return { text: `"Nimi, N." <${bare}>`, people };
     case 4: {
       const other = chance.below(known.length);
-      return { text: `${bare}${chance.pick([', ', ';', ' ', '/', ' | '])}${everybody[other]}`, people: [...people, everybody[other] ?? ''] };
+      return {
+        text: `${bare}${chance.pick([', ', ';', ' ', '/', ' | '])}${everybody[other]}`,
+        people: [...people, everybody[other] ?? ''],
+      };
     }
     case 5:
       return { text: `mailto:${bare}`, people };
@@ -198,7 +294,10 @@ export function spelled(chance: Chance): { text: Cell; people: string[] } {
     case 7:
       return { text: `${bare}.`, people };
     case 8:
-      return { text: chance.pick([`'${bare}'`, `'${bare}`, `\u200b${bare}`, `(${bare})`, `Kiri: ${bare}!`]), people };
+      return {
+        text: chance.pick([`'${bare}'`, `'${bare}`, `\u200b${bare}`, `(${bare})`, `Kiri: ${bare}!`]),
+        people,
+      };
     case 9:
       return { text: new TextEncoder().encode(bare), people };
     default:

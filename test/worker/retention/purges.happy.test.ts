@@ -51,7 +51,8 @@ describe('a purge', () => {
     const done = await approve(id);
     expect(done).toMatchObject({ status: 'finished', rules: [{ eligible: 2, purged: 2, batches: 1 }] });
     expect(await idsOf(shop)).toEqual([...young, 1_000_000]);
-    const evidence = await inShop(`select rule, clause, notice_version, deed, expected, affected, first_on, last_on
+    const evidence =
+      await inShop(`select rule, clause, notice_version, deed, expected, affected, first_on, last_on
       from unusta_batches where run = '${id}'`);
     expect(evidence).toEqual([
       {
@@ -109,9 +110,16 @@ describe('a purge', () => {
     await approve(id);
     await tick();
     const told = await peer.received();
-    expect(told.map(({ body }) => JSON.parse(body).type).sort()).toEqual(['purge.finished', 'purge.needs_approval']);
+    expect(told.map(({ body }) => JSON.parse(body).type).sort()).toEqual([
+      'purge.finished',
+      'purge.needs_approval',
+    ]);
     const data = told.map(({ body }) => JSON.parse(body)).find(({ type }) => type === 'purge.finished').data;
-    expect(data).toMatchObject({ controller: shop.slug, purge: id, rules: [{ id: 'orders', clause: '2.1', purged: 2 }] });
+    expect(data).toMatchObject({
+      controller: shop.slug,
+      purge: id,
+      rules: [{ id: 'orders', clause: '2.1', purged: 2 }],
+    });
     const [mail] = await rowsOf('SELECT message FROM mailbox WHERE message LIKE ?', `%${id}%`);
     const { to, subject, text } = JSON.parse(String(mail?.message));
     expect(to).toBe('owner@shop.example');
@@ -127,13 +135,17 @@ describe('a rehearsal', () => {
     expect([status, rehearsal]).toEqual(['needs_approval', true]);
     expect(await approve(id)).toMatchObject({ status: 'finished', rules: [{ eligible: 2, purged: 0 }] });
     expect(await idsOf(shop)).toHaveLength(23);
-    const [{ n } = { n: 1 }] = await rowsOf('SELECT count(*) AS n FROM approvals WHERE controller = ?', shop.slug);
+    const [{ n } = { n: 1 }] = await rowsOf(
+      'SELECT count(*) AS n FROM approvals WHERE controller = ?',
+      shop.slug,
+    );
     expect(n).toBe(0);
   });
 });
 
 describe('the night', () => {
-  const dueNow = (slug: string) => rowsOf('UPDATE nights SET due_at = 1 WHERE controller = ? RETURNING due_at', slug);
+  const dueNow = (slug: string) =>
+    rowsOf('UPDATE nights SET due_at = 1 WHERE controller = ? RETURNING due_at', slug);
   const runsOf = (slug: string) =>
     rowsOf('SELECT id, actor, status FROM runs WHERE controller = ? ORDER BY id', slug);
 
@@ -145,7 +157,10 @@ describe('the night', () => {
     for (let ticks = 0; ticks < 200 && (await runsOf(shop.slug)).length === 0; ticks += 1) await tick();
     await tick();
     expect(await runsOf(shop.slug)).toMatchObject([{ actor: 'cron', status: 'needs_approval' }]);
-    const [{ due_at: next } = { due_at: 0 }] = await rowsOf('SELECT due_at FROM nights WHERE controller = ?', shop.slug);
+    const [{ due_at: next } = { due_at: 0 }] = await rowsOf(
+      'SELECT due_at FROM nights WHERE controller = ?',
+      shop.slug,
+    );
     const local = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'Europe/Tallinn' });
     expect(local.format(Number(next))).toBe('03:00');
     expect(Number(next)).toBeGreaterThan(Date.now());
@@ -177,8 +192,15 @@ describe('Unusta’s own tables', () => {
     await insert('2', 'mail', Date.now() - 1_000);
     await insert('3', 'webhook', 1_400_000_000_000);
     await approve((await start(shop)).id);
-    const left = await rowsOf('SELECT event FROM deliveries WHERE controller = ? AND event < ? ORDER BY event', shop.slug, '9');
-    expect(left.filter(({ event }) => /^\d$/.test(String(event))).map(({ event }) => event)).toEqual(['2', '3']);
+    const left = await rowsOf(
+      'SELECT event FROM deliveries WHERE controller = ? AND event < ? ORDER BY event',
+      shop.slug,
+      '9',
+    );
+    expect(left.filter(({ event }) => /^\d$/.test(String(event))).map(({ event }) => event)).toEqual([
+      '2',
+      '3',
+    ]);
   });
 
   test('the ledger keeps the entries that say what holds now', async () => {
@@ -187,11 +209,17 @@ describe('Unusta’s own tables', () => {
     const wish = (state: string, at: string) => [
       { email: 'mari@kodu.example', topic: 'news', state, at, evidence: 'form' },
     ];
-    for (const [state, at] of [['in', '2019-01-01T10:00:00Z'], ['out', '2020-01-01T10:00:00Z']] as const) {
+    for (const [state, at] of [
+      ['in', '2019-01-01T10:00:00Z'],
+      ['out', '2020-01-01T10:00:00Z'],
+    ] as const) {
       const response = await api('POST', `/controllers/${shop.slug}/preferences`, wish(state, at));
       expect(response.status).toBeLessThan(300);
     }
-    await rowsOf('UPDATE preference_events SET recorded_at = at WHERE controller = ? RETURNING id', shop.slug);
+    await rowsOf(
+      'UPDATE preference_events SET recorded_at = at WHERE controller = ? RETURNING id',
+      shop.slug,
+    );
     await approve((await start(shop)).id);
     const left = await rowsOf('SELECT state FROM preference_events WHERE controller = ?', shop.slug);
     expect(left).toEqual([{ state: 'out' }]);

@@ -1,8 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { freshController, publish, refusalOf, rowsOf } from '../door.ts';
 import { noticeBody, policyBody } from '../../support/factories.ts';
+import { freshController, publish, refusalOf, rowsOf } from '../door.ts';
 import { call, down, reached } from '../holds/shop.ts';
-import { approve, follow, freshOrders, idsOf, inShop, keepThreeYears, start, tick, toldOf, unhurried } from './shop.ts';
+import {
+  approve,
+  follow,
+  freshOrders,
+  idsOf,
+  inShop,
+  keepThreeYears,
+  start,
+  tick,
+  toldOf,
+  unhurried,
+} from './shop.ts';
 
 const tomorrow = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
 
@@ -29,7 +40,11 @@ describe('what can’t be begun', () => {
   test('two at once: one is, the other is refused', async () => {
     const { slug } = await freshOrders();
     const path = `/controllers/${slug}/purges`;
-    const answers = await Promise.all([call('POST', path, {}), call('POST', path, {}), call('POST', path, {})]);
+    const answers = await Promise.all([
+      call('POST', path, {}),
+      call('POST', path, {}),
+      call('POST', path, {}),
+    ]);
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses.filter((status) => status === 202).length).toBeGreaterThan(0);
     const active = "status IN ('planning', 'running', 'needs_approval')";
@@ -64,7 +79,10 @@ describe('what can’t be approved', () => {
   test('but approved twice is approved once', async () => {
     const shop = await freshOrders();
     const { id } = await start(shop);
-    const both = await Promise.all([call('POST', `/purges/${id}/approve`), call('POST', `/purges/${id}/approve`)]);
+    const both = await Promise.all([
+      call('POST', `/purges/${id}/approve`),
+      call('POST', `/purges/${id}/approve`),
+    ]);
     expect(both.some(({ status }) => status === 202)).toBe(true);
     await tick();
     expect(await follow(id)).toMatchObject({ status: 'finished', rules: [{ purged: 2, batches: 1 }] });
@@ -142,10 +160,12 @@ describe('with the smallest budget', () => {
     const shop = await freshOrders({ old: 1_500, young: 100 });
     const bindings = { ...reached(), PURGE_PAGES: '1' };
     const { id } = await start(shop, {}, bindings);
-    for (let ticks = 0; ticks < 20 && (await follow(id)).status === 'running'; ticks += 1) await tick(bindings);
+    for (let ticks = 0; ticks < 20 && (await follow(id)).status === 'running'; ticks += 1)
+      await tick(bindings);
     expect(await follow(id)).toMatchObject({ status: 'needs_approval', rules: [{ eligible: 1_500 }] });
     await approve(id, bindings);
-    for (let ticks = 0; ticks < 40 && (await follow(id)).status === 'running'; ticks += 1) await tick(bindings);
+    for (let ticks = 0; ticks < 40 && (await follow(id)).status === 'running'; ticks += 1)
+      await tick(bindings);
     expect(await follow(id)).toMatchObject({ status: 'finished', rules: [{ purged: 1_500 }] });
     expect(await idsOf(shop)).toHaveLength(101);
   });

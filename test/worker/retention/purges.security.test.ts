@@ -8,7 +8,8 @@ describe('who may', () => {
     const shop = await freshOrders();
     const { id } = await start(shop, { dryRun: true });
     const { secret } = await freshKey([scope], shop.slug);
-    const by = (method: string, path: string, body?: object) => refusalOf(call(method, path, body, undefined, secret));
+    const by = (method: string, path: string, body?: object) =>
+      refusalOf(call(method, path, body, undefined, secret));
     expect(await by('POST', `/controllers/${shop.slug}/purges`, {})).toBe('403 forbidden');
     expect(await by('GET', `/controllers/${shop.slug}/purges`)).toBe('403 forbidden');
     expect(await by('GET', `/controllers/${shop.slug}/purges/batches`)).toBe('403 forbidden');
@@ -20,7 +21,8 @@ describe('who may', () => {
     const [mine, other] = [await freshOrders(), await freshOrders()];
     const { id } = await start(mine);
     const { secret } = await freshKey(['purge'], other.slug);
-    const by = (method: string, path: string, body?: object) => refusalOf(call(method, path, body, undefined, secret));
+    const by = (method: string, path: string, body?: object) =>
+      refusalOf(call(method, path, body, undefined, secret));
     expect(await by('GET', `/purges/${id}`)).toBe('404 not-found');
     expect(await by('POST', `/purges/${id}/approve`)).toBe('404 not-found');
     expect(await by('POST', `/controllers/${mine.slug}/purges`, {})).toBe('404 not-found');

@@ -46,8 +46,12 @@ describe('a purge that erases again', () => {
       rules: [{ id: 'erasure-orders', clause: 'law:17', eligible: 2, purged: 2, then: 'delete' }],
     });
     expect(await idsOf(shop)).toEqual([3, 4, 5, 6, 7]);
-    const evidence = await inShop(`select rule, clause, affected, first_on from unusta_batches where run = '${run.id}'`);
-    expect(evidence).toEqual([{ rule: 'erasure-orders', clause: 'law:17', affected: 2, first_on: '2026-01-05' }]);
+    const evidence = await inShop(
+      `select rule, clause, affected, first_on from unusta_batches where run = '${run.id}'`,
+    );
+    expect(evidence).toEqual([
+      { rule: 'erasure-orders', clause: 'law:17', affected: 2, first_on: '2026-01-05' },
+    ]);
     expect((await start(shop, { reapply: true })).rules[0]).toMatchObject({ eligible: 0, purged: 0 });
   });
 

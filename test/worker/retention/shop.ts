@@ -1,9 +1,9 @@
 // A shop with orders in a database of its own, and the doors of its purges.
 
-import { inject } from 'vitest';
 import { createClient } from '@libsql/client/http';
-import { runSchedule } from '../../../src/schedule.ts';
+import { inject } from 'vitest';
 import type { RunView } from '../../../src/retention/view.ts';
+import { runSchedule } from '../../../src/schedule.ts';
 import { type ControllerBody, freshSlug, noticeBody, policyBody } from '../../support/factories.ts';
 import { freshController, publish, rowsOf } from '../door.ts';
 import { call, reached } from '../holds/shop.ts';
@@ -37,7 +37,14 @@ export async function freshOrders(
     select i, iif(i <= ${old}, date('2015-01-01', i || ' days'), date('now', (${old} - i) || ' days')),
     'p' || i || '@kodu.example', 'Name ' || i from n`);
   await inShop(`insert into ${table} values (1000000, null, 'open@kodu.example', 'Open')`);
-  const mapped = { category: 'orders', table, key: 'id', subject: 'email', event: 'placed', eventFormat: 'date' as const };
+  const mapped = {
+    category: 'orders',
+    table,
+    key: 'id',
+    subject: 'email',
+    event: 'placed',
+    eventFormat: 'date' as const,
+  };
   const sources: ControllerBody['sources'] = [
     { id: 'shop', kind: 'libsql', urlEnv: 'SOURCE_SHOP', tables: [mapped] },
   ];
@@ -63,7 +70,11 @@ export const idsOf = async ({ table }: Shop) =>
 export const unhurried = () => ({ ...reached(), PURGE_PAGES: '500' });
 
 /** Starts a purge, lets its first slice end, and gives what it is then. */
-export async function start({ slug }: Shop, body: object = {}, bindings: object = unhurried()): Promise<RunView> {
+export async function start(
+  { slug }: Shop,
+  body: object = {},
+  bindings: object = unhurried(),
+): Promise<RunView> {
   const response = await call('POST', `/controllers/${slug}/purges`, body, bindings);
   if (response.status !== 202) throw new Error(`${response.status}: ${await response.text()}`);
   const { id } = await response.json<{ id: string }>();

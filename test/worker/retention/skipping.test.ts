@@ -10,7 +10,11 @@ const now = Date.parse('2026-11-21T12:00:00Z');
 
 /** A shop of one table, `sold`, whose rows of `count` are all long past, and more that is in its database. */
 async function shopOf(name: string, count: number, more: string[]): Promise<Stage> {
-  const rows = Array.from({ length: count }, (_, at) => ({ id: at, sold_on: '2020-01-01', email: `k${at}@x.example` }));
+  const rows = Array.from({ length: count }, (_, at) => ({
+    id: at,
+    sold_on: '2020-01-01',
+    email: `k${at}@x.example`,
+  }));
   const create = [
     `create table "${name}" (id integer primary key, sold_on text, email text)`,
     `create index "${name} by" on "${name}" (sold_on)`,
@@ -18,7 +22,9 @@ async function shopOf(name: string, count: number, more: string[]): Promise<Stag
   const stage = await setShop(bindings, freshSlug('skip'), {
     ...{ seed: 0, timeZone: 'Europe/Tallinn', financialYearEnd: '12-31', now, holds: [], people: new Map() },
     rules: [{ id: 'sold', category: 'sold', keep: 'P3Y', after: 'sold', then: 'delete' }],
-    mappings: [{ category: 'sold', table: name, key: 'id', subject: 'email', event: 'sold_on', eventFormat: 'date' }],
+    mappings: [
+      { category: 'sold', table: name, key: 'id', subject: 'email', event: 'sold_on', eventFormat: 'date' },
+    ],
     tables: [{ name, key: 'id', create, types: { id: 'INTEGER', sold_on: 'TEXT', email: 'TEXT' }, rows }],
   });
   await stage.database.write(more.map((text) => raw(text)));

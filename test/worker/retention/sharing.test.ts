@@ -1,0 +1,58 @@
+import { env } from 'cloudflare:workers';
+import { raw } from 'sql-template-tag';
+import * as v from 'valibot';
+import { expect, inject, test } from 'vitest';
+import { publishController } from '../../../src/controllers/actions.ts';
+import { Controller } from '../../../src/controllers/input.ts';
+import { openDatabase } from '../../../src/db/client.ts';
+import { publishNotice } from '../../../src/notices/actions.ts';
+import { NoticeVersion } from '../../../src/notices/input.ts';
+import { controllerBody, freshSlug, noticeBody, policyBody } from '../../support/factories.ts';
+import { contextAt, must, purge, type Stage, viewOf } from '../../support/purge-stage.ts';
+
+const now = Date.parse('2026-11-21T12:00:00Z');
+
+test('a database that two secrets lead to is not purged: its rows have rules in both sources', async () => {
+  const url = inject('shopUrl');
+  const bindings = { ...env, SOURCE_SHOP: url, SOURCE_OTHER: `${url}/` };
+  const database = openDatabase({ url });
+  await database.write([
+    raw('drop table if exists "two names"'),
+    raw('create table "two names" (id integer primary key, sold_on text)'),
+    raw(`insert into "two names" values (1, '2022-01-01')`),
+  ]);
+  const table = { table: 'two names', key: 'id', event: 'sold_on', eventFormat: 'date' as const };
+  const sources = [
+    { id: 'a', kind: 'libsql' as const, urlEnv: 'SOURCE_SHOP', tables: [{ ...table, category: 'orders' }] },
+    {
+      id: 'b',
+      kind: 'libsql' as const,
+      urlEnv: 'SOURCE_OTHER',
+      tables: [{ ...table, category: 'accounting' }],
+    },
+  ];
+  const retention = [
+    { id: 'orders', category: 'orders', keep: 'P3Y', after: 'sold', then: 'delete' as const, clause: '1' },
+    {
+      id: 'accounting',
+      category: 'accounting',
+      keep: 'P7Y',
+      after: 'sold',
+      then: 'delete' as const,
+      clause: '2',
+    },
+  ];
+  const slug = freshSlug('sharing');
+  const context = contextAt(bindings, now);
+  must(await publishController(context, v.parse(Controller, controllerBody(slug, { sources }))));
+  const notice = v.parse(
+    NoticeVersion,
+    noticeBody('2020-01-01', { policy: policyBody('2020-01-01', { retention }) }),
+  );
+  must(await publishNotice(context, slug, '2020-01-01', notice));
+  const stage = { bindings, slug, database, shop: { now } } as Stage;
+  const view = await viewOf(stage, await purge(stage, now));
+  expect(await database.read(raw('select id from "two names"'))).toEqual([{ id: 1 }]);
+  expect(view.status).toBe('failed');
+  expect(view.reason).toMatch(/a and b are one database/);
+});
