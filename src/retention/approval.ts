@@ -2,7 +2,7 @@ import type { Controller } from '../controllers/input.ts';
 import { canonicalJson, sha256 } from '../digest.ts';
 import type { RetentionRule } from '../notices/input.ts';
 import { lintRetention } from '../notices/lint-retention.ts';
-import type { MappedTable } from './mapping.ts';
+import type { MappedTable, Mapping } from './mapping.ts';
 import { type RunState, totalOf, type Waiting } from './run.ts';
 
 /** The share of a table above which a run waits for an approval. */
@@ -11,25 +11,37 @@ export const largestShare = 0.2;
 export const largestJump = 10;
 
 /**
- * What a rule is known by: its terms, and the tables that it takes from. Another keep, after, from, then, where or
- * mapping makes another rule; another clause or wording does not.
+ * What a rule is known by: its terms, the tables that it takes from, and the rules beside it there, since the longest
+ * keeps. Another keep, after, from, then, where or mapping makes another rule; another clause or wording does not.
  */
 export async function ruleFingerprint(
   rule: RetentionRule,
   { timeZone, financialYearEnd }: Pick<Controller, 'timeZone' | 'financialYearEnd'>,
   tables: readonly MappedTable[],
 ): Promise<string> {
-  const { category, keep, after, from, then } = rule;
-  const mapped = tables.flatMap(({ source, table, key, mappings }) =>
-    mappings
-      .filter(({ rules }) => rules.some(({ id }) => id === rule.id))
-      .map(({ event, format, where, subject, anonymise }) => ({
-        ...{ source, table, key, event, format, where, subject },
-        anonymise: then === 'anonymise' ? anonymise : [],
-      })),
-  );
-  const year = from === 'financial_year_end' ? financialYearEnd : null;
-  return sha256(canonicalJson({ category, keep, after, from, then, timeZone, year, mapped }));
+  const has = ({ rules }: Mapping) => rules.some(({ id }) => id === rule.id);
+  const mapped = tables.flatMap(({ source, table, key, mappings }) => {
+    const mine = mappings.filter(has).map(({ event, format, where, subject, anonymise }) => ({
+      ...{ source, table, key, event, format, where, subject },
+      anonymise: rule.then === 'anonymise' ? anonymise : [],
+    }));
+    const others = mine.length === 0 ? [] : mappings.filter((mapping) => !has(mapping));
+    const beside = others.map(({ event, format, where, rules }) => ({
+      event,
+      format,
+      where,
+      rules: rules.map(termsOf),
+    }));
+    return mine.map((one) => ({ ...one, beside }));
+  });
+  const same = tables.flatMap(({ mappings }) => mappings.filter(has).flatMap(({ rules }) => rules));
+  const longer = [...new Set(same.filter(({ id }) => id !== rule.id))].map(termsOf);
+  const year = rule.from === 'financial_year_end' ? financialYearEnd : null;
+  return sha256(canonicalJson({ ...termsOf(rule), timeZone, year, mapped, longer }));
+}
+
+function termsOf({ category, keep, after, from, then }: RetentionRule) {
+  return { category, keep, after, from, then };
 }
 
 /** What is known of a rule's past: whether it was approved as it is, and what its last run took. */

@@ -1,3 +1,4 @@
+import type { Sql } from 'sql-template-tag';
 import { auditEntry } from '../../audit/event.ts';
 import { ifChanged, insertAudit } from '../../audit/store.ts';
 import type { Context } from '../../context.ts';
@@ -7,6 +8,7 @@ import { afterPlan, afterSlice, afterTaking, pastOf, type Standing } from '../se
 import * as store from '../store.ts';
 import type { Work } from '../work.ts';
 import { type Allowance, advance, type Sources } from './advance.ts';
+import { leftEvidence } from './left.ts';
 import { loadWork, type Terms } from './load.ts';
 import { batchEvent, tellings } from './tell.ts';
 
@@ -94,14 +96,10 @@ async function save(
   const { status, reason } = standing;
   const finishedAt = isUnderWay(status) || status === 'needs_approval' ? null : context.now;
   const change = { status, reason, leasedUntil, finishedAt, state: stateText(work.state) };
-  const copies = evidence.map(async (one) => [
-    store.insertBatch(one.source, one.evidence, store.isCurrent(row)),
-    insertAudit(await auditEntry(context, row.controller, batchEvent(one)), ifChanged),
-  ]);
   const told =
     row.status === status ? [] : await tellings(context, work, { ...row, was: row.status, status, reason });
   const results = await context.db.write([
-    ...(await Promise.all(copies)).flat(),
+    ...(await copiesOf(context, row, evidence)),
     ...told.map((statement) => statement(store.isCurrent(row))),
     store.updateRun(row, change),
   ]);
@@ -109,19 +107,40 @@ async function save(
   return { ...row, ...change, revision: row.revision + 1 };
 }
 
+/** How long a run that has failed waits for evidence in a source that can't be asked (ms), and how often it asks. */
+const longestWait = 24 * 3_600_000;
+const askingMs = 10 * 60_000;
+
+/** Ends a run that can't be gone on with, once all that it took is known here. */
 async function fail(context: Context, row: store.RunRow, reason: string): Promise<void> {
-  const entry = await auditEntry(context, row.controller, {
-    event: 'purge.failed',
-    data: { run: row.id, reason },
-  });
+  const { db, now } = context;
+  const touched = row.status === 'running' && row.rehearsal === 0;
+  const left = touched ? await leftEvidence(context, row, await store.copiedBatches(db, row.id)) : [];
+  const isPatient = left === null && now - row.createdAt < longestWait;
+  const status = isPatient ? row.status : 'failed';
+  const event = { event: 'purge.failed', data: { run: row.id, reason } } as const;
+  const entry = isPatient ? null : await auditEntry(context, row.controller, event);
   const change = {
-    status: 'failed',
-    reason,
-    state: row.state,
-    leasedUntil: 0,
-    finishedAt: context.now,
-  } as const;
-  await context.db.write([store.updateRun(row, change), insertAudit(entry, ifChanged)]);
+    ...{ status, reason, state: row.state },
+    ...{ leasedUntil: isPatient ? now + askingMs : 0, finishedAt: isPatient ? null : now },
+  };
+  await db.write([
+    ...(await copiesOf(context, row, left ?? [])),
+    ...(entry ? [insertAudit(entry, store.isCurrent(row))] : []),
+    store.updateRun(row, change),
+  ]);
+}
+
+async function copiesOf(
+  context: Context,
+  row: store.RunRow,
+  evidence: { source: string; evidence: Evidence }[],
+): Promise<Sql[]> {
+  const copies = evidence.map(async (one) => [
+    store.insertBatch(one.source, one.evidence, store.isCurrent(row)),
+    insertAudit(await auditEntry(context, row.controller, batchEvent(one)), ifChanged),
+  ]);
+  return (await Promise.all(copies)).flat();
 }
 
 /** Goes on with runs that nobody works on. One that can't be gone on with does not stop the others. */

@@ -170,3 +170,39 @@ describe('with the smallest budget', () => {
     expect(await idsOf(shop)).toHaveLength(101);
   });
 });
+
+describe('a run that is ended by a new version', () => {
+  test('still brings home the evidence that an interrupted slice has left in the source', async () => {
+    const shop = await freshOrders();
+    const { id } = await start(shop);
+    await call('POST', `/purges/${id}/approve`, undefined, { ...unhurried(), ...down });
+    await inShop(`insert into unusta_batches values ('${shop.slug}', '${id}', 1, 'orders', 'orders', '2.1', '2024-01-01',
+      '${shop.table}', 'delete', 1, 1, '2015-01-02', '2015-01-02', 'k.00', 0, 1)`);
+    const policy = policyBody('2024-02-01', { retention: [{ ...keepThreeYears, keep: 'P50Y' }] });
+    await publish(shop.slug, '2024-02-01', noticeBody('2024-02-01', { policy }));
+    await rowsOf('UPDATE runs SET leased_until = 0 WHERE id = ? RETURNING id', id);
+    await tick({ ...unhurried(), ...down });
+    expect((await follow(id)).status).toBe('running');
+    await rowsOf('UPDATE runs SET leased_until = 0 WHERE id = ? RETURNING id', id);
+    await tick();
+    expect((await follow(id)).status).toBe('failed');
+    const copies = await rowsOf('SELECT source, number, affected FROM batches WHERE run = ?', id);
+    expect(copies).toEqual([{ source: 'shop', number: 1, affected: 1 }]);
+  });
+});
+
+describe('a rule beside another one', () => {
+  test('is another rule once the longer one is gone', async () => {
+    const longer = { ...keepThreeYears, id: 'longer', keep: 'P5Y' };
+    const shop = await freshOrders({ rules: [keepThreeYears, longer] });
+    await approve((await start(shop)).id);
+    await inShop(`update ${shop.table} set placed = date('now', '-4 years') where id = 3`);
+    expect((await start(shop)).status).toBe('finished');
+    const policy = policyBody('2024-02-01', { retention: [keepThreeYears] });
+    await publish(shop.slug, '2024-02-01', noticeBody('2024-02-01', { policy }));
+    expect(await start(shop)).toMatchObject({
+      status: 'needs_approval',
+      rules: [{ waitsFor: 'new-rule', eligible: 1 }],
+    });
+  });
+});
