@@ -137,5 +137,7 @@ export function parseEnv(bindings: object): Env {
 
 function sourceSecrets(bindings: object): Map<string, string> {
   const named = Object.entries(bindings).filter(([name]) => name.startsWith('SOURCE_'));
-  return new Map(named.flatMap(([name, value]) => (typeof value === 'string' && value ? [[name, value]] : [])));
+  return new Map(
+    named.flatMap(([name, value]) => (typeof value === 'string' && value ? [[name, value]] : [])),
+  );
 }

@@ -24,8 +24,8 @@ export type Refusal =
   | { type: 'not-replayable'; reason: 'delivered' | 'webhook-deleted' }
   | { type: 'source-unavailable'; source: string; reason: string }
   | { type: 'no-notice'; at: string }
-  | { type: 'purge-underway' }
-  | { type: 'purge-not-waiting'; status: string }
+  | { type: 'purge-underway'; id?: string }
+  | { type: 'purge-not-waiting'; status: string; by?: string }
   | { type: 'plan-outdated' }
   | { type: 'changed-meanwhile' }
   | { type: 'unavailable'; retryAfter: number }
@@ -149,10 +149,20 @@ export function problemFor(refusal: Refusal): Problem {
       return problem(
         409,
         'A purge of this controller is under way',
-        'Follow that one, or wait until it has finished.',
+        refusal.id === undefined
+          ? 'Wait until it has finished.'
+          : `Follow it: GET /api/v1/purges/${refusal.id}`,
+        refusal.id === undefined ? {} : { id: refusal.id },
       );
     case 'purge-not-waiting':
-      return problem(409, 'This purge waits for no approval', `It is ${refusal.status}.`);
+      return problem(
+        409,
+        'This purge waits for no approval',
+        refusal.by === undefined
+          ? `It is ${refusal.status}.`
+          : `It was given up for a later one, ${refusal.by}. Approve that.`,
+        refusal.by === undefined ? {} : { by: refusal.by },
+      );
     case 'plan-outdated':
       return problem(
         409,

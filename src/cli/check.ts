@@ -10,8 +10,8 @@ export const check: Command = {
   summary: "Says what is wrong or missing in controllers' folders. Offline.",
   takes: 'DIR…',
   examples: [
-    { line: 'check ../shared/seeds/neiss', does: "one controller's folder" },
-    { line: 'check examples', does: 'every controller in a folder' },
+    { line: 'check examples/kadakas', does: "one controller's folder" },
+    { line: 'check examples/*', does: 'every controller in a folder' },
     { line: 'check --json examples/kadakas', does: 'the same for a program' },
   ],
   notes: [

@@ -67,7 +67,7 @@ function clausesOf(all: { categories: ForecastRow[] }[]): string[] {
       ),
     ),
   );
-  return clauses.size === 0 ? [] : ['', ...clauses.values()];
+  return clauses.size === 0 ? [] : ['', ...clauses.values(), '', 'What a hold keeps is counted too.'];
 }
 
 function failed(message: string): 1 {

@@ -17,7 +17,7 @@ export const publish: Command = {
   takes: 'DIR…',
   online: true,
   examples: [
-    { line: 'publish ../shared/seeds/*', does: 'to the local server that npm start runs' },
+    { line: 'publish examples/*', does: 'to the local server that npm start runs' },
     {
       line: 'publish --url https://privacy.shop.example examples/kadakas',
       does: 'to another, with the key in UNUSTA_KEY',
@@ -46,15 +46,15 @@ export const publish: Command = {
 };
 
 /**
- * What became of a version, or of a controller (`version` null), which is told of only if it can't be published, or if
- * the databases of its sources are not all as they should be.
+ * What became of a version, or of a controller (`version` null), which is told of only if it can't be published, was
+ * there and has changed, or if the databases of its sources are not all as they should be.
  */
 interface Step {
   controller: string;
   version: string | null;
   state: 'published' | 'unchanged' | 'refused' | 'invalid';
   findings: FolderFinding[];
-  /** Why it was refused. */
+  /** Why it was refused, or what was published of a controller. */
   message?: string;
   problem?: unknown;
 }
@@ -95,7 +95,11 @@ async function publishAll(
       continue;
     }
     const found = sourceFindings(answer.body, controller);
-    if (found.length > 0) tell({ controller: slug, version: null, state: 'published', findings: found });
+    const isUpdated = fieldOf(answer.body, 'state') === 'updated';
+    if (isUpdated || found.length > 0) {
+      const said = isUpdated ? { message: updatedText(controller) } : {};
+      tell({ controller: slug, version: null, state: 'published', findings: found, ...said });
+    }
     for (const { version, notice, findings } of newestFirst(versions)) {
       const path = pathOf(apiPaths.notice, { c: slug, version });
       const put = await send(server, 'PUT', path, notice);
@@ -104,6 +108,10 @@ async function publishAll(
     }
   }
   return done;
+}
+
+function updatedText({ mode }: Controller): string {
+  return `controller.toml published${mode === 'rehearsal' ? ', mode = "rehearsal": no purge touches a source' : ''}`;
 }
 
 /**
@@ -156,7 +164,10 @@ function lineOf(step: Step): string {
   const name = nameOf(step);
   if (step.state === 'invalid') return [`${name} can't be published:`, ...errorLines(step)].join('\n  ');
   if (step.state === 'refused') return `${name} refused: ${step.message}`;
-  if (step.version === null) return [`${name}:`, ...describe(step.findings)].join('\n  ');
+  if (step.version === null) {
+    const head = step.message === undefined ? `${name}:` : `${name}: ${step.message}`;
+    return [head, ...describe(step.findings)].join('\n  ');
+  }
   return `${name} ${step.state}`;
 }
 

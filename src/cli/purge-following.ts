@@ -11,7 +11,7 @@ import type { Server } from './server.ts';
 
 /** Where following a purge has led. */
 export type Followed =
-  | { state: 'over'; run: RunView; body: unknown }
+  | { state: 'over'; run: RunView; body: unknown; wasApproved?: boolean }
   /** Refused, or not to be reached any more. */
   | { state: 'lost'; message: string }
   /** Ctrl-C: it goes on without us. */
@@ -20,14 +20,34 @@ export type Followed =
 /** Starts a purge and follows it until it is over, or waits for an approval. */
 export async function startAndFollow(server: Server, controller: string, body: object): Promise<Followed> {
   const started = await send(server, 'POST', pathOf(apiPaths.purges, { c: controller }), body);
-  if (!started.ok) return { state: 'lost', message: started.message };
-  return follow(server, String(fieldOf(started.body, 'id')));
+  if (started.ok) return follow(server, String(fieldOf(started.body, 'id')));
+  const underway = fieldOf(started.problem, 'type') === underwayType ? fieldOf(started.problem, 'id') : null;
+  const hint = typeof underway === 'string' ? `\nTo follow it: ${approveLine(printable(underway))}` : '';
+  return { state: 'lost', message: `${started.message}${hint}` };
 }
 
-/** Approves a purge and follows it. */
+const underwayType = 'urn:unusta:problem:purge-underway';
+const notWaitingType = 'urn:unusta:problem:purge-not-waiting';
+
+/** What to type to approve a purge, or to follow it. */
+export function approveLine(id: string): string {
+  return `npm run unusta -- purge approve ${id}`;
+}
+
+/** Approves a purge and follows it; one that runs without an approval is only followed. */
 export async function approveAndFollow(server: Server, id: string): Promise<Followed> {
   const approved = await send(server, 'POST', pathOf(apiPaths.approval, { id }));
-  return approved.ok ? follow(server, id) : { state: 'lost', message: approved.message };
+  if (approved.ok) {
+    const followed = await follow(server, id);
+    const wasApproved = fieldOf(approved.body, 'status') === 'finished';
+    return followed.state === 'over' ? { ...followed, wasApproved } : followed;
+  }
+  const asked =
+    fieldOf(approved.problem, 'type') === notWaitingType
+      ? await send(server, 'GET', pathOf(apiPaths.purge, { id }))
+      : null;
+  const isRunning = asked?.ok && fieldOf(asked.body, 'status') === 'running';
+  return isRunning ? follow(server, id) : { state: 'lost', message: approved.message };
 }
 
 /** How long a server that doesn't answer is asked again (ms): one may be started anew meanwhile. */

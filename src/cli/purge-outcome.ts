@@ -1,6 +1,7 @@
 import { isDay } from '../law/day.ts';
+import type { RunView } from '../retention/view.ts';
 import type { Call, Option } from './command.ts';
-import { type Followed, logLine, printable } from './purge-following.ts';
+import { approveLine, type Followed, logLine, printable } from './purge-following.ts';
 import { purgeLines } from './purge-told.ts';
 import { type Server, serverFor } from './server.ts';
 
@@ -28,13 +29,25 @@ function tell({ flags, texts }: Call, followed: Followed): number {
       `It goes on without this window. See what it took: ${logLine(followed.id, texts.controller)}`,
     );
   }
-  const { run, body } = followed;
+  const { run, body, wasApproved } = followed;
   const hasPlan = run.status !== 'failed' || run.rules.some(({ eligible, purged }) => eligible + purged > 0);
+  if (wasApproved && !flags.has('json')) console.log(`Approved before; finished at ${run.finishedAt}.`);
   if (flags.has('json')) console.log(JSON.stringify(body, null, 2));
   else if (hasPlan) console.log(purgeLines(run).join('\n'));
-  if (run.status === 'failed') return failed(`It failed. ${printable(run.reason ?? '')}`);
+  if (run.status === 'failed') return failed(failureText(run));
   if (run.status !== 'needs_approval') return 0;
-  return failed(`\nIt has not finished. To approve: npm run unusta -- purge approve ${run.id}`);
+  const waits = hasPurged(run)
+    ? 'The rest waits for your approval:'
+    : 'Nothing has gone yet. It waits for your approval:';
+  return failed(`\n${waits}\n  ${approveLine(run.id)}`);
+}
+
+const hasPurged = ({ rules }: RunView) => rules.some(({ purged }) => purged > 0);
+
+function failureText(run: RunView): string {
+  const reason = printable(run.reason ?? '');
+  if (run.kind === 'dry-run') return `No plan: ${reason}`;
+  return `It failed. ${reason}${hasPurged(run) ? '' : ' Nothing went.'}`;
 }
 
 function failed(message: string): 1 {

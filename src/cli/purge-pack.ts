@@ -80,12 +80,15 @@ function report({ pack, unsealed: refusal }: Collected, out: string, json: boole
   const rows = batches.reduce((sum, one) => sum + one.rows, 0);
   const unsealed = unsealedIn(log);
   const { controller, from, to } = head;
+  const plans = runs.filter(({ kind }) => kind === 'dry-run').length;
+  const purges = runs.length - plans;
   if (json) {
-    const counts = { purges: runs.length, batches: batches.length, rows, notices: notices.size };
+    const counts = { plans, purges, batches: batches.length, rows, notices: notices.size };
     console.log(JSON.stringify({ out, controller, from, to, ...counts, unsealed }, null, 2));
   } else {
     const counts = [
-      counted(runs.length, 'purge'),
+      ...(plans > 0 ? [counted(plans, 'plan')] : []),
+      counted(purges, 'purge'),
       counted(batches.length, 'batch', 'batches'),
       counted(rows, 'row'),
     ];

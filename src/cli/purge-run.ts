@@ -10,7 +10,7 @@ export const purgeRun: Command = {
   online: true,
   options: {
     controller: controllerOption,
-    'as-of': { ...asOfOption, summary: 'the date that counts as today, not after it (default: today)' },
+    'as-of': { ...asOfOption, summary: 'the date that counts as today: today or earlier (default: today)' },
     approve: { summary: 'approve its plan, whatever it is' },
   },
   examples: [
@@ -26,6 +26,10 @@ export const purgeRun: Command = {
     purging(call, async (server) => {
       const { controller = '', 'as-of': asOf } = call.texts;
       const followed = await startAndFollow(server, controller, { dryRun: false, asOf });
+      if (followed.state === 'lost' && asOf !== undefined && followed.message.includes('/asOf')) {
+        const plan = `npm run unusta -- purge plan --controller ${controller} --as-of ${asOf}`;
+        return { ...followed, message: `${followed.message}\n${plan} shows it.` };
+      }
       const waits = followed.state === 'over' && followed.run.status === 'needs_approval';
       return waits && call.flags.has('approve') ? approveAndFollow(server, followed.run.id) : followed;
     }),

@@ -7,10 +7,12 @@ import { printable } from './purge-following.ts';
 import { tableLines } from './table.ts';
 
 type RuleView = RunView['rules'][number];
+type Table = RuleView['tables'][number];
 type Waiting = NonNullable<RuleView['waitsFor']>;
 
 /** Why a rule waits for an approval. */
 const whys: Record<Waiting, string> = {
+  doubtful: 'its dates seem to be read wrongly',
   'new-rule': 'it is new, or has changed since it was approved',
   accounting: 'it may keep accounting records for a shorter time than the law asks',
   share: 'it takes more than a fifth of a table',
@@ -28,6 +30,7 @@ export function purgeLines(run: RunView): string[] {
     ...sumLines(run, isDone),
     ...unmappedLines(run.rules),
     ...skippedLines(run.rules),
+    ...doubtLines(run.rules),
     ...waitingLines(run),
   ];
 }
@@ -121,9 +124,31 @@ function skippedLines(rules: readonly RuleView[]): string[] {
   );
   return [...tables].flatMap(([name, { skipped, skippedFor }]) =>
     skipped > 0
-      ? [`${counted(skipped, 'row')} of ${name} could not be taken: ${printable(skippedFor ?? 'refused')}.`]
+      ? [
+          `${counted(skipped, 'row')} of ${name} could not be taken: ${printable(skippedFor ?? 'refused')}${adviceOn(skippedFor)}.`,
+        ]
       : [],
   );
+}
+
+function adviceOn(refusal: string | null): string {
+  return refusal?.includes('FOREIGN KEY')
+    ? ': other rows still refer to it; map their table before this one'
+    : '';
+}
+
+function doubtLines(rules: readonly RuleView[]): string[] {
+  const lines = rules.flatMap(({ tables }) =>
+    tables.flatMap((table) => table.doubts.map((doubt) => doubtIn(table, doubt))),
+  );
+  return [...new Set(lines)].map((line) => `! ${line}`);
+}
+
+function doubtIn(table: Table, doubt: Table['doubts'][number]): string {
+  const name = nameOf(table);
+  return doubt === 'seconds'
+    ? `${name}: Its dates lie in January 1970: these look like seconds. Is event_format = "unix" meant?`
+    : `${name}: ${whole(table.undated)} of ${counted(table.rows, 'row')} have no date that can be read as ${table.eventFormat}: event_format may be wrong.`;
 }
 
 function waitingLines({ rules, rehearsal }: RunView): string[] {

@@ -32,6 +32,7 @@ export function lintMapping(sources: Controller['sources'], retention: Retention
     ...sources.flatMap(lintKeys),
     ...mapped.flatMap((one) => lintDeciding(one, mapped)),
     ...mapped.flatMap(lintAnonymising),
+    ...mapped.flatMap(lintDeleting),
     ...mapped.flatMap(lintEvents),
     ...mapped.flatMap((one, at) => mappedTwice(one, mapped.slice(0, at))),
     ...(retention.length > 0 ? withoutPeriod(mapped) : []),
@@ -87,6 +88,17 @@ function lintAnonymising(mapped: Mapped): Finding[] {
     const message = `${rule.id} anonymises, but ${column} of ${nameOf(mapped)} would still lead to the person: anonymise it too.`;
     return [found(joined ? 'warning' : 'error', 'subject-not-anonymised', pointer, message)];
   });
+}
+
+/** Columns to anonymise where every rule deletes: one of the two is not meant. */
+function lintDeleting(mapped: Mapped): Finding[] {
+  const { table } = mapped;
+  const rules = mapped.rules.filter(({ rule }) => table.after?.includes(rule.after) ?? true);
+  const isMeant = rules.length === 0 || rules.some(({ rule }) => rule.then === 'anonymise');
+  if (isMeant || Object.keys(table.anonymise ?? {}).length === 0) return [];
+  const names = rules.map(({ rule }) => rule.id).join(' and ');
+  const message = `The ${nameOf(mapped)} names columns to anonymise, but ${names} ${rules.length === 1 ? 'deletes' : 'delete'}: drop one of the two.`;
+  return [found('warning', 'anonymised-by-no-rule', `/policy/retention/${rules[0]?.i}/then`, message)];
 }
 
 /** A column can date only events that a rule of its category counts from. */

@@ -40,7 +40,7 @@ const samples: { [N in Name]: Omit<Extract<Refusal, { type: N }>, 'type'> } = {
   'not-replayable': { reason: 'delivered' },
   'source-unavailable': { source: 'shop', reason: 'It cannot be reached.' },
   'no-notice': { at: '2026-03-01' },
-  'purge-underway': {},
+  'purge-underway': { id: '019a8f2e-6c1b-7d40-9a53-2f1e0c7b8d96' },
   'purge-not-waiting': { status: 'finished' },
   'plan-outdated': {},
   'changed-meanwhile': {},

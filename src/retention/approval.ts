@@ -2,13 +2,14 @@ import type { Controller } from '../controllers/input.ts';
 import { canonicalJson, sha256 } from '../digest.ts';
 import type { RetentionRule } from '../notices/input.ts';
 import { lintRetention } from '../notices/lint-retention.ts';
+import { doubtsOf } from './doubt.ts';
 import type { MappedTable, Mapping } from './mapping.ts';
 import { type RunState, totalOf, type Waiting } from './run.ts';
 
 /** The share of a table above which a run waits for an approval. */
-export const largestShare = 0.2;
+const largestShare = 0.2;
 /** How many times the last run's rows a rule may take without one. */
-export const largestJump = 10;
+const largestJump = 10;
 
 /**
  * What a rule is known by: its terms, the tables that it takes from, and the rules beside it there, since the longest
@@ -52,8 +53,9 @@ export interface RulePast {
 }
 
 /**
- * The rules of a plan that wait for an approval, and why: those that were not approved as they are, accounting kept
- * shorter than national law asks, and those that would take an unusual number of rows.
+ * The rules of a plan that wait for an approval, and why: those whose dates seem to be read wrongly, those that were not
+ * approved as they are, accounting kept shorter than national law asks, and those that would take an unusual number of
+ * rows.
  */
 export function waitingRules(
   state: RunState,
@@ -80,6 +82,8 @@ function waitingFor(
 ): Waiting | null {
   const { eligible } = totalOf(state, rule);
   if (eligible === 0) return null;
+  const isDoubtful = state.steps.some((step) => doubtsOf(step, step.tallies[rule]).includes('seconds'));
+  if (isDoubtful) return 'doubtful';
   if (!past?.approved) return 'new-rule';
   if (isShort) return 'accounting';
   const isLarge = state.steps.some(

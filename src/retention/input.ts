@@ -3,13 +3,24 @@ import { CalendarDate } from '../controllers/input.ts';
 import type { RunView } from './view.ts';
 
 /** The body of `POST /controllers/{c}/purges`. */
-export const NewPurge = v.strictObject({
-  dryRun: v.optional(v.boolean('must be true or false'), false),
-  /** The local date that counts as today. */
-  asOf: v.optional(CalendarDate),
-  /** Not by the rules: what was erased, and a restored backup brought back. */
-  reapply: v.optional(v.boolean('must be true or false'), false),
-});
+export const NewPurge = v.pipe(
+  v.strictObject({
+    dryRun: v.optional(v.boolean('must be true or false'), false),
+    /** The local date that counts as today; days after it are reckoned with. */
+    asOf: v.optional(
+      v.pipe(
+        CalendarDate,
+        v.check((date) => date < '9999', 'must be before the year 9999'),
+      ),
+    ),
+    /** Not by the rules: what was erased, and a restored backup brought back. */
+    reapply: v.optional(v.boolean('must be true or false'), false),
+  }),
+  v.forward(
+    v.check(({ dryRun, reapply }) => !(dryRun && reapply), 'has no dry run: leave dryRun out'),
+    ['reapply'],
+  ),
+);
 export type NewPurge = v.InferOutput<typeof NewPurge>;
 
 const Count = v.pipe(v.number(), v.integer());
@@ -44,7 +55,7 @@ export const ShownRun: v.GenericSchema<RunView, RunView> = v.object({
       purged: Count,
       batches: Count,
       waitsFor: v.pipe(
-        v.nullable(v.picklist(['new-rule', 'accounting', 'share', 'jump'])),
+        v.nullable(v.picklist(['doubtful', 'new-rule', 'accounting', 'share', 'jump'])),
         v.description('Why its rows wait for an approval.'),
       ),
       elsewhere: v.pipe(v.boolean(), v.description('Its rows wait in an earlier purge.')),
@@ -52,9 +63,16 @@ export const ShownRun: v.GenericSchema<RunView, RunView> = v.object({
         v.object({
           source: v.string(),
           table: v.string(),
+          eventFormat: v.picklist(['date', 'iso', 'unix', 'unix_ms']),
           rows: Count,
           ...Found,
           skippedFor: v.nullable(v.string()),
+          doubts: v.pipe(
+            v.array(v.picklist(['seconds', 'undated'])),
+            v.description(
+              'Why its event_format may be wrong: milliseconds that lie in January 1970 look like seconds; most rows are undated.',
+            ),
+          ),
         }),
       ),
     }),

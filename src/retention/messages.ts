@@ -1,3 +1,4 @@
+import type { Doubt } from './doubt.ts';
 import type { Waiting } from './run.ts';
 import type { RuleView } from './view.ts';
 
@@ -9,7 +10,8 @@ export interface PlanWords {
   rule: (rule: RuleView) => string;
   nothingYet: string;
   rehearsed: string;
-  approve: (run: string) => string;
+  /** By the request to `url`, or by the command line. */
+  approve: (run: string, url: string) => string;
   failedSubject: (shop: string) => string;
   failed: (asOf: string) => string;
   failedNext: string;
@@ -27,19 +29,36 @@ function countIn(locale: string): (n: number) => string {
   return (n) => format.format(n);
 }
 
+type Doubts = Record<Doubt, (table: RuleView['tables'][number]) => string>;
+
+/** Each sentence once, with a space before it. */
+function doubtsIn(words: Doubts, { tables }: RuleView): string {
+  const said = tables.flatMap((table) => table.doubts.map((doubt) => ` ${words[doubt](table)}`));
+  return [...new Set(said)].join('');
+}
+
 const en = (): PlanWords => {
   const [day, count] = [dayIn('en-GB'), countIn('en-GB')];
   const rows = (n: number) => (n === 1 ? '1 row' : `${count(n)} rows`);
   const why: Record<Waiting, string> = {
+    doubtful: 'It waits, because its dates seem to be read wrongly.',
     'new-rule': 'It waits, because this rule is new or has changed.',
     accounting:
       'It waits, because the rule may keep accounting records for a shorter time than the law asks.',
     share: 'It waits, because that is more than a fifth of a table.',
     jump: 'It waits, because that is more than ten times what the last run took.',
   };
+  const doubts: Doubts = {
+    seconds: ({ table }) =>
+      `The dates of ${table} lie in January 1970: these look like seconds. Is event_format = "unix" meant?`,
+    undated: ({ table, undated, rows, eventFormat }) =>
+      `${count(undated)} of ${count(rows)} rows of ${table} have no date that can be read as ${eventFormat}: event_format may be wrong.`,
+  };
   return {
     subject: (shop, n, rehearsal) =>
-      rehearsal ? `${shop}: rehearsal of a purge, ${rows(n)}` : `${shop}: ${rows(n)} wait for your approval`,
+      rehearsal
+        ? `${shop}: rehearsal of a purge, ${rows(n)}`
+        : `${shop}: ${rows(n)} ${n === 1 ? 'waits' : 'wait'} for your approval`,
     opening: (asOf, version, rehearsal) =>
       `${rehearsal ? 'This is what would have gone' : 'This is what goes once you approve it'}, by your privacy notice of ${day(version.slice(0, 10))}, as of ${day(asOf)}:`,
     rule: (rule) => {
@@ -52,13 +71,13 @@ const en = (): PlanWords => {
       const undated =
         rule.undated > 0 ? ` ${rows(rule.undated)} without a readable date stay untouched.` : '';
       const waits = rule.waitsFor ? ` ${why[rule.waitsFor]}` : '';
-      return `${rule.id} (clause ${rule.clause}): ${rows(rule.eligible)} of ${tables.join(', ')}, ${span}, would be ${deed}.${held}${undated}${waits}`;
+      return `${rule.id} (clause ${rule.clause}): ${rows(rule.eligible)} of ${tables.join(', ')}, ${span}, would be ${deed}.${held}${undated}${doubtsIn(doubts, rule)}${waits}`;
     },
     nothingYet:
       'Nothing of this has gone. If a figure or a date surprises you, do not approve: ask who mapped the tables.',
     rehearsed: 'Nothing has gone: this shop is in rehearsal. To make it real, set mode = "live".',
-    approve: (run) =>
-      `To approve, send POST /api/v1/purges/${run}/approve with a key of scope purge, or type: unusta purge approve ${run}`,
+    approve: (run, url) =>
+      `To approve, send POST ${url} with a key of scope purge, or type: npm run unusta -- purge approve ${run}`,
     failedSubject: (shop) => `${shop}: the purge could not be done`,
     failed: (asOf) => `The purge of ${day(asOf)} has failed, so what your notice says may still be there:`,
     failedNext:
@@ -71,16 +90,23 @@ const et = (): PlanWords => {
   const [day, count] = [dayIn('et'), countIn('et')];
   const rows = (n: number) => (n === 1 ? '1 rida' : `${count(n)} rida`);
   const why: Record<Waiting, string> = {
+    doubtful: 'See ootab, sest kuupäevi loetakse vist valesti.',
     'new-rule': 'See ootab, sest reegel on uus või muutunud.',
     accounting: 'See ootab, sest reegel võib raamatupidamisandmeid hoida seaduses nõutust lühemat aega.',
     share: 'See ootab, sest seda on üle viiendiku tabelist.',
     jump: 'See ootab, sest seda on üle kümne korra rohkem kui eelmisel korral.',
   };
+  const doubts: Doubts = {
+    seconds: ({ table }) =>
+      `Tabeli ${table} kuupäevad on jaanuaris 1970: need paistavad olevat sekundid. Kas mõeldud on event_format = "unix"?`,
+    undated: ({ table, undated, rows, eventFormat }) =>
+      `Tabeli ${table} ${count(rows)} reast ${count(undated)} on ilma kuupäevata, mida saaks lugeda kui ${eventFormat}: event_format võib olla vale.`,
+  };
   return {
     subject: (shop, n, rehearsal) =>
       rehearsal ? `${shop}: kustutamise proov, ${rows(n)}` : `${shop}: ${rows(n)} ootab sinu kinnitust`,
     opening: (asOf, version, rehearsal) =>
-      `${rehearsal ? 'Kustutamisele läheks' : 'Kui kinnitad, läheb kustutamisele'} privaatsusteate (${day(version.slice(0, 10))}) järgi seisuga ${day(asOf)}:`,
+      `${rehearsal ? 'See oleks kustutatud või anonüümseks muudetud' : 'Kui kinnitad, juhtub see'} privaatsusteate (${day(version.slice(0, 10))}) järgi, seisuga ${day(asOf)}:`,
     rule: (rule) => {
       const tables = [
         ...new Set(rule.tables.filter(({ eligible }) => eligible > 0).map(({ table }) => table)),
@@ -91,13 +117,13 @@ const et = (): PlanWords => {
         rule.held > 0 ? ` Veel ${rows(rule.held)} läheks samuti, kuid kustutuskeeld hoiab need alles.` : '';
       const undated = rule.undated > 0 ? ` Loetava kuupäevata ${rows(rule.undated)} jääb puutumata.` : '';
       const waits = rule.waitsFor ? ` ${why[rule.waitsFor]}` : '';
-      return `${rule.id} (punkt ${rule.clause}): ${deed} ${rows(rule.eligible)} tabelist ${tables.join(', ')}, ${span}.${held}${undated}${waits}`;
+      return `${rule.id} (punkt ${rule.clause}): ${deed} ${rows(rule.eligible)} ${tables.length > 1 ? 'tabelitest' : 'tabelist'} ${tables.join(', ')}, ${span}.${held}${undated}${doubtsIn(doubts, rule)}${waits}`;
     },
     nothingYet:
       'Midagi sellest ei ole veel kustutatud. Kui mõni arv või kuupäev üllatab, ära kinnita: küsi enne sellelt, kes tabelid seadistas.',
     rehearsed: 'Midagi ei kustutatud: see pood on proovirežiimis. Päriselt kustutamiseks sea mode = "live".',
-    approve: (run) =>
-      `Kinnitamiseks saada POST /api/v1/purges/${run}/approve võtmega, millel on õigus purge, või sisesta: unusta purge approve ${run}`,
+    approve: (run, url) =>
+      `Kinnitamiseks saada POST ${url} võtmega, millel on õigus purge, või sisesta: npm run unusta -- purge approve ${run}`,
     failedSubject: (shop) => `${shop}: kustutamine ei õnnestunud`,
     failed: (asOf) =>
       `Kustutamine (${day(asOf)}) ei õnnestunud, nii et midagi võib veel alles olla, mis privaatsusteate järgi enam olla ei tohiks:`,

@@ -19,7 +19,12 @@ const run: v.InferOutput<typeof ShownRun> = {
     {
       ...{ id: 'orders', category: 'orders', clause: '2.2', noticeVersion: '2026-03-01', then: 'delete' },
       ...{ ...counts, purged: 0, batches: 0, ...span, waitsFor: 'new-rule', elsewhere: false },
-      tables: [{ source: 'shop', table: 'orders', rows: 2_140, ...counts, skippedFor: null, ...span }],
+      tables: [
+        {
+          ...{ source: 'shop', table: 'orders', eventFormat: 'iso', rows: 2_140, ...counts, ...span },
+          ...{ skippedFor: null, doubts: [] },
+        },
+      ],
     },
   ],
   reason: null,
@@ -52,9 +57,9 @@ const start: Operation = {
     schema: NewPurge,
     notes: {
       dryRun: 'Only the plan.',
-      asOf: 'The date that counts as today, where the controller is. After today only with `dryRun`.',
+      asOf: 'The date that counts as today, where the controller is. After today only with `dryRun`, and before the year 9999.',
       reapply:
-        'Instead of going by the rules: erase again whom a restored backup brought back, of what happened before they were erased.',
+        'Instead of going by the rules: erase again whom a restored backup brought back, of what happened before they were erased. It has no dry run.',
     },
     example: { dryRun: true, asOf: '2026-12-31' },
   },
@@ -65,7 +70,7 @@ const start: Operation = {
       example: { id },
     },
   },
-  refusals: ['no-notice', 'purge-underway'],
+  refusals: ['no-notice', 'purge-underway', 'body-too-large'],
 };
 
 const list: Operation = {

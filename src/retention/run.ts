@@ -1,12 +1,13 @@
 import type { RetentionRule } from '../notices/input.ts';
 import type { Position } from '../sources/scan.ts';
+import type { EventFormat } from './dating.ts';
 import type { MappedTable, Mapping } from './mapping.ts';
 
 /** What a deed is done by: a rule of the notice, or an erasure to be done again. */
 export type DeedRule = Pick<RetentionRule, 'id' | 'category' | 'clause' | 'then'>;
 
 /** Why a rule's rows wait for an approval. */
-export type Waiting = 'new-rule' | 'accounting' | 'share' | 'jump';
+export type Waiting = 'doubtful' | 'new-rule' | 'accounting' | 'share' | 'jump';
 
 /** What a rule means for one table. Dates are `YYYY-MM-DD`. */
 export interface Tally {
@@ -26,6 +27,8 @@ export interface Step {
   source: string;
   table: string;
   category: string;
+  /** How its dates are written. */
+  format: EventFormat;
   /** Which of the table's mappings, and which rules it has. */
   mapping: number;
   rules: string[];
@@ -100,7 +103,7 @@ const erasureId = (category: string) => `erasure-${category}`;
 function stepsOf(tables: readonly MappedTable[], rulesOf: (mapping: Mapping) => string[]): Step[] {
   return tables.flatMap(({ source, table, mappings }) =>
     mappings.flatMap((one, mapping): Step[] => {
-      const { category } = one;
+      const { category, format } = one;
       const rules = rulesOf(one);
       if (rules.length === 0) return [];
       const begin = {
@@ -112,7 +115,8 @@ function stepsOf(tables: readonly MappedTable[], rulesOf: (mapping: Mapping) => 
         skippedFor: null,
         tallies: {},
       };
-      return [{ source, table, category, mapping, rules, stage: 'size', position: null, ...begin }];
+      const mine = { source, table, category, format, mapping, rules };
+      return [{ ...mine, stage: 'size', position: null, ...begin }];
     }),
   );
 }

@@ -3,6 +3,7 @@ import type { Controller } from '../controllers/input.ts';
 import { composeMail } from '../deliveries/compose.ts';
 import type { WebhookBody } from '../deliveries/event.ts';
 import type { Mail } from '../deliveries/mail.ts';
+import { apiPaths } from '../paths.ts';
 import { planWords } from './messages.ts';
 import { type RunState, totalOf } from './run.ts';
 import { ruleView } from './view.ts';
@@ -22,6 +23,8 @@ export interface RunNews {
   reason: string | null;
   /** UTC milliseconds. */
   at: number;
+  /** Where the API is, without a slash at the end. */
+  publicUrl: string;
 }
 
 /** What the shop's webhooks are told: figures and clauses, nothing of a person. */
@@ -44,7 +47,9 @@ export function planMail(news: RunNews): Mail | null {
   const [language = 'en'] = controller.languages;
   const words = planWords(language);
   const shop = nameOfController(controller);
-  const shown = state.rules.filter(({ id }) => totalOf(state, id).eligible > 0);
+  // What needed no approval may have gone already
+  const isMeant = (id: string) => rehearsal || state.waiting[id] !== undefined;
+  const shown = state.rules.filter(({ id }) => isMeant(id) && totalOf(state, id).eligible > 0);
   const total = shown.reduce((sum, { id }) => sum + totalOf(state, id).eligible, 0);
   return composeMail({
     to: controller.email,
@@ -52,12 +57,15 @@ export function planMail(news: RunNews): Mail | null {
     paragraphs: [
       words.opening(news.asOf, noticeVersion, rehearsal),
       ...shown.map((rule) => words.rule(ruleView(state, rule, noticeVersion))),
-      ...(rehearsal ? [words.rehearsed] : [words.nothingYet, words.approve(run)]),
+      ...(rehearsal ? [words.rehearsed] : [words.nothingYet, words.approve(run, approvalUrl(news))]),
     ],
     language,
     footer: words.footer(shop),
   });
 }
+
+const approvalUrl = ({ publicUrl, run }: RunNews) =>
+  `${publicUrl}${apiPaths.root}${apiPaths.approval.replace(':id', run)}`;
 
 /** That a run has failed, in words; null if the shop has no mailbox. */
 export function failureMail({ controller, asOf, reason }: RunNews): Mail | null {

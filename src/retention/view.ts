@@ -1,4 +1,6 @@
 import type { RetentionRule } from '../notices/input.ts';
+import type { EventFormat } from './dating.ts';
+import { type Doubt, doubtsOf } from './doubt.ts';
 import { type RunState, type RunStatus, readState, totalOf, type Waiting } from './run.ts';
 
 /** A rule's part of a run, as the API shows it. */
@@ -27,6 +29,7 @@ export interface RuleView {
   tables: {
     source: string;
     table: string;
+    eventFormat: EventFormat;
     rows: number;
     eligible: number;
     held: number;
@@ -35,6 +38,8 @@ export interface RuleView {
     skippedFor: string | null;
     firstOn: string | null;
     lastOn: string | null;
+    /** Why its `event_format` may be wrong. */
+    doubts: Doubt[];
   }[];
 }
 
@@ -50,9 +55,11 @@ export function ruleView(
   noticeVersion: string,
 ): RuleView {
   const steps = state.steps.filter(({ rules }) => rules.includes(id));
-  const tables = steps.map(({ source, table, size, undated, skipped, skippedFor, tallies }) => {
-    const { eligible = 0, held = 0, firstOn = null, lastOn = null } = tallies[id] ?? {};
-    return { source, table, rows: size, eligible, held, undated, skipped, skippedFor, firstOn, lastOn };
+  const tables = steps.map((step) => {
+    const { source, table, format: eventFormat, size: rows, undated, skipped, skippedFor } = step;
+    const { eligible = 0, held = 0, firstOn = null, lastOn = null } = step.tallies[id] ?? {};
+    const found = { rows, eligible, held, undated, skipped, skippedFor, firstOn, lastOn };
+    return { source, table, eventFormat, ...found, doubts: doubtsOf(step, step.tallies[id]) };
   });
   const sum = (count: 'undated' | 'skipped') => tables.reduce((all, table) => all + table[count], 0);
   return {

@@ -37,6 +37,8 @@ test('a line for each month, with a bar, and the clauses', async () => {
     'orders: clause 2.2 (orders-rule)',
     'support: clause 2.2 (support-rule)',
     '',
+    'What a hold keeps is counted too.',
+    '',
   ]);
 });
 

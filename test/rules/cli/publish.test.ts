@@ -65,6 +65,19 @@ describe('publish', () => {
     expect([code, out]).toEqual([0, 'sample 2026-03-01 unchanged\n']);
   });
 
+  test('a controller that was changed, beside the output', async () => {
+    const updated = (one: Sent): Reply =>
+      isController(one) ? { status: 200, body: { state: 'updated', findings: [] } } : same();
+    const { out, err } = await publish(sound(), updated);
+    expect(out).toBe('sample 2026-03-01 unchanged\n');
+    expect(err).toMatch(/^sample: controller\.toml published\n/);
+    const toml = `mode = "rehearsal"\n${controllerToml()}`;
+    const rehearsal = await publish({ ...sound(), 'sample/controller.toml': toml }, updated);
+    expect(rehearsal.err).toMatch(
+      /^sample: controller\.toml published, mode = "rehearsal": no purge touches a source\n/,
+    );
+  });
+
   test('for a program', async () => {
     const { out } = await publish(sound(), fresh, ['--json']);
     const [only, ...more] = JSON.parse(out);
@@ -99,7 +112,7 @@ event_format = "date"
     const { code, out, err } = await publish(files, found);
     expect([code, out]).toEqual([0, 'sample 2026-03-01 published\n']);
     expect(err).toContain(
-      'sample:\n  ! controller.toml: sources[0].tables[0].event (shop): No index has it in order: create one.\n' +
+      'sample: controller.toml published\n  ! controller.toml: sources[0].tables[0].event (shop): No index has it in order: create one.\n' +
         '    create index "i" on "orders" ("placed_on");\n',
     );
     const json = await publish(files, found, ['--json']);

@@ -13,7 +13,15 @@ const at = (url: string) => ['--url', url, '--key', 'unusta_admin'];
 const nothing = { eligible: 0, held: 0, undated: 0, skipped: 0, firstOn: null, lastOn: null };
 
 const tableOf = (table: string, more: Partial<RuleView['tables'][number]> = {}) => ({
-  ...{ source: 'shop', table, rows: 410, ...nothing, skippedFor: null },
+  ...{
+    source: 'shop',
+    table,
+    eventFormat: 'iso' as const,
+    rows: 410,
+    ...nothing,
+    skippedFor: null,
+    doubts: [],
+  },
   ...more,
 });
 const rule = (name: string, clause: string, more: Partial<RuleView> = {}): RuleView => ({
@@ -101,7 +109,7 @@ describe('purge plan', () => {
     expect([code, out, err]).toEqual([
       1,
       '',
-      'It failed. Source shop: The table or\ufffd[2Jders has triggers.\n',
+      'No plan: Source shop: The table or\ufffd[2Jders has triggers.\n',
     ]);
   });
 
@@ -133,8 +141,51 @@ describe('purge run', () => {
       '\nFor your approval wait:\n  orders  it is new, or has changed since it was approved\n',
     );
     expect(out).toContain('5 rows of it are gone already.');
-    expect(err).toBe(`\nIt has not finished. To approve: npm run unusta -- purge approve ${id}\n`);
+    expect(err).toBe(`\nThe rest waits for your approval:\n  npm run unusta -- purge approve ${id}\n`);
     expect(asked(sent)[0]).toEqual(['POST /api/v1/controllers/kadakas/purges', { dryRun: false }]);
+  });
+
+  test('with nothing gone yet says so, and where the dates may be read wrongly', async () => {
+    const doubtful = tableOf('orders', {
+      ...orders,
+      undated: 300,
+      eventFormat: 'unix_ms',
+      doubts: ['seconds', 'undated'],
+    });
+    const one = rule('orders', '5.4', { ...orders, waitsFor: 'doubtful', tables: [doubtful] });
+    const { url } = await startPurging(run({ status: 'needs_approval', rules: [one] }));
+    const { out, err } = await unusta([...line, ...at(url)]);
+    expect(out).toContain(
+      '\n! shop.orders: Its dates lie in January 1970: these look like seconds. Is event_format = "unix" meant?\n' +
+        '! shop.orders: 300 of 410 rows have no date that can be read as unix_ms: event_format may be wrong.\n',
+    );
+    expect(out).toContain('  orders  its dates seem to be read wrongly\n');
+    expect(err).toBe(
+      `\nNothing has gone yet. It waits for your approval:\n  npm run unusta -- purge approve ${id}\n`,
+    );
+  });
+
+  test('that failed says whether anything went', async () => {
+    const failed = run({ status: 'failed', reason: 'Source shop: It is away.' });
+    const { url } = await startPurging(failed);
+    const first = await unusta([...line, ...at(url)]);
+    expect([first.code, first.err]).toEqual([1, 'It failed. Source shop: It is away. Nothing went.\n']);
+    const partly = await startPurging({ ...failed, rules: [rule('orders', '5.4', { purged: 1 })] });
+    expect((await unusta([...line, ...at(partly.url)])).err).toBe('It failed. Source shop: It is away.\n');
+  });
+
+  test('while another is under way names it; for a day to come names the plan', async () => {
+    const refused = (body: object) => startPeer(() => ({ status: 409, body }));
+    const underway = await refused({
+      ...{ type: 'urn:unusta:problem:purge-underway', title: 'One is under way', detail: 'So it is.', id },
+    });
+    const { err } = await unusta([...line, ...at(underway.url)]);
+    expect(err).toBe(`One is under way. So it is.\nTo follow it: npm run unusta -- purge approve ${id}\n`);
+    const early = await refused({ title: 'Not so', errors: [{ pointer: '/asOf', detail: 'is to come' }] });
+    const future = await unusta([...line, '--as-of', '2099-01-01', ...at(early.url)]);
+    expect(future.err).toBe(
+      'Not so.\n  /asOf: is to come\nnpm run unusta -- purge plan --controller kadakas --as-of 2099-01-01 shows it.\n',
+    );
   });
 
   test('--approve approves it, and goes on to the end', async () => {
@@ -152,7 +203,9 @@ describe('purge run', () => {
     expect(out).toMatch(/^kadakas: the purge as of Sun 22 Nov 2026/);
     expect(out).toMatch(/^orders +5\.4 +deleted +1,289 +2 +1 +2022-05-31 +2023-11-21$/m);
     expect(out).toContain('1,289 rows are gone.');
-    expect(out).toContain('1 row of shop.orders could not be taken: FOREIGN KEY constraint failed.');
+    expect(out).toContain(
+      '1 row of shop.orders could not be taken: FOREIGN KEY constraint failed: other rows still refer to it; map their table before this one.',
+    );
     expect(asked(sent).map(([what]) => what)).toContain(`POST /api/v1/purges/${id}/approve`);
   });
 
@@ -197,6 +250,29 @@ test('purge approve approves by id, one part of the path', async () => {
   const { url, sent } = await startPurging(run());
   expect((await unusta(['purge', 'approve', '../k', ...at(url)])).code).toBe(0);
   expect(sent[0]?.path).toBe('/api/v1/purges/..%2Fk/approve');
+});
+
+test('purge approve only follows what runs without one, and says what was approved before', async () => {
+  const standings = [run({ status: 'running' }), run()];
+  const { url, sent } = await startPeer(
+    ({ method }): Reply =>
+      method === 'POST'
+        ? {
+            status: 409,
+            body: { type: 'urn:unusta:problem:purge-not-waiting', title: 'No', detail: 'It runs.' },
+          }
+        : { status: 200, body: standings[Math.min(sent.length - 2, 1)] },
+  );
+  const followed = await unusta(['purge', 'approve', id, ...at(url)]);
+  expect([followed.code, followed.err]).toEqual([0, '']);
+  expect(followed.out).toMatch(/^kadakas: the purge as of/);
+  const done = run({ finishedAt: '2026-11-22T10:05:00.000Z', approvedAt: '2026-11-22T10:04:00.000Z' });
+  const before = await startPeer(() => ({ status: 200, body: done }));
+  const again = await unusta(['purge', 'approve', id, ...at(before.url)]);
+  expect([again.code, again.out.split('\n')[0]]).toEqual([
+    0,
+    'Approved before; finished at 2026-11-22T10:05:00.000Z.',
+  ]);
 });
 
 test('purge reapply asks for that, and says when there was nothing to do', async () => {

@@ -371,24 +371,38 @@ describe('the mapping of sources', () => {
     expect(mapped([{ ...email, subject }], [anonymising])).toEqual([
       'warning subject-not-anonymised /policy/retention/0/then',
     ]);
-    expect(mapped([{ ...table, anonymise: { id: 0 } }])).toEqual(['error key-anonymised ']);
+    expect(mapped([{ ...table, anonymise: { id: 0 } }], [anonymising])).toContain('error key-anonymised ');
+  });
+
+  test('columns to anonymise that no rule anonymises', () => {
+    const named = { ...table, anonymise: { name: { null: true } } };
+    expect(mapped([named])).toEqual(['warning anonymised-by-no-rule /policy/retention/0/then']);
+    const paid = { ...anonymising, id: 'paid', after: 'order_paid' };
+    expect(mapped([{ ...named, after: ['order_placed'] }], [orders, paid])).toContain(
+      'warning anonymised-by-no-rule /policy/retention/0/then',
+    );
+    const both = { ...named, after: ['order_placed', 'order_paid'] };
+    expect(mapped([both], [orders, paid]).filter((one) => one.includes('by-no-rule'))).toEqual([]);
+    expect(mapped([{ ...named, category: 'carts' }])).toEqual([
+      'warning category-without-period /policy/retention',
+    ]);
   });
 
   test('anonymising what decides about the row, under this category or another', () => {
     const anonymise = { placed_on: { null: true }, state: 'x', name: 'x' };
     const where = { state: ['done'] };
-    expect(mapped([{ ...table, where, anonymise }])).toEqual([
+    expect(mapped([{ ...table, where, anonymise }], [anonymising])).toEqual([
       'error event-anonymised ',
       'error where-anonymised ',
     ]);
     const carts = { ...orders, id: 'carts', category: 'carts' };
     const other = { ...table, category: 'carts', event: 'name', where };
     const first = { ...table, anonymise: { name: 'x', state: 'x' } };
-    expect(mapped([first, other], [orders, carts])).toEqual([
+    expect(mapped([first, other], [anonymising, carts])).toEqual([
       'error event-anonymised ',
       'error where-anonymised ',
     ]);
-    expect(mapped([first, { ...other, table: 'carts' }], [orders, carts])).toEqual([]);
+    expect(mapped([first, { ...other, table: 'carts' }], [anonymising, carts])).toEqual([]);
   });
 
   test('one table by two keys', () => {

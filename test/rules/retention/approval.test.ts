@@ -4,7 +4,7 @@ import { Controller } from '../../../src/controllers/input.ts';
 import type { RetentionRule } from '../../../src/notices/input.ts';
 import { type RulePast, ruleFingerprint, waitingRules } from '../../../src/retention/approval.ts';
 import { type MappedTable, mappedTables } from '../../../src/retention/mapping.ts';
-import { newState, stateText } from '../../../src/retention/run.ts';
+import { newState, type Step, stateText } from '../../../src/retention/run.ts';
 import { pastOf } from '../../../src/retention/settle.ts';
 import { controllerBody } from '../../support/factories.ts';
 
@@ -83,12 +83,18 @@ describe('a rule is another one', () => {
 describe('a plan waits', () => {
   const tables: MappedTable[] = mappedTables(controllerWith({}), [orders]);
 
-  function waits(eligible: number, size: number, past: RulePast | null, rule: RetentionRule = orders) {
+  function waits(
+    eligible: number,
+    size: number,
+    past: RulePast | null,
+    rule: RetentionRule = orders,
+    { lastOn = null, ...read }: { lastOn?: string | null; format?: Step['format']; undated?: number } = {},
+  ) {
     const state = newState(mappedTables(controllerWith({ category: rule.category }), [rule]), [rule], []);
     const step = state.steps[0];
     if (!step) throw new Error('no step');
-    step.size = size;
-    step.tallies[rule.id] = { eligible, held: 0, firstOn: null, lastOn: null, purged: 0, batches: 0 };
+    Object.assign(step, { size, ...read });
+    step.tallies[rule.id] = { eligible, held: 0, firstOn: lastOn, lastOn, purged: 0, batches: 0 };
     const known = new Map(past ? [[rule.id, past]] : []);
     return waitingRules(state, controllerWith({}), [rule], known)[rule.id] ?? null;
   }
@@ -113,6 +119,17 @@ describe('a plan waits', () => {
     expect(waits(1, 1_000, { approved: true, last: 1 }, accounting)).toBe('accounting');
     const long = { ...accounting, keep: 'P7Y', from: 'financial_year_end' } as const;
     expect(waits(1, 1_000, { approved: true, last: 1 }, long)).toBeNull();
+  });
+
+  test('each time for dates that look like seconds read as milliseconds', () => {
+    const past = { approved: true, last: 100 };
+    const seconds = { format: 'unix_ms', lastOn: '1970-01-21' } as const;
+    expect(waits(100, 1_000, past, orders, seconds)).toBe('doubtful');
+    expect(waits(100, 1_000, null, orders, seconds)).toBe('doubtful');
+    expect(waits(0, 1_000, past, orders, seconds)).toBeNull();
+    expect(waits(100, 1_000, past, orders, { ...seconds, lastOn: '1971-01-01' })).toBeNull();
+    expect(waits(100, 1_000, past, orders, { ...seconds, format: 'unix' })).toBeNull();
+    expect(waits(100, 1_000, past, orders, { undated: 900 })).toBeNull();
   });
 
   test('by what is known of the last run: nothing of a rule that it left to another', () => {

@@ -30,7 +30,7 @@ function news(language: string, eligible: number, more: Partial<RunNews> = {}): 
   state.waiting = { orders: 'share' };
   return {
     ...{ controller, run: '0190', asOf: '2026-11-21', noticeVersion: '2025-01-01', rehearsal: false },
-    ...{ state, reason: null, at: 0, ...more },
+    ...{ state, reason: null, at: 0, publicUrl: 'https://unusta.example', ...more },
   };
 }
 
@@ -47,7 +47,8 @@ describe('the mail about a plan', () => {
       'would be anonymised. 2 rows more would go, but a hold keeps them. 1 row without a readable date',
     );
     expect(text).toContain('more than a fifth of a table');
-    expect(text).toContain('unusta purge approve 0190');
+    expect(text).toContain('POST https://unusta.example/api/v1/purges/0190/approve with');
+    expect(text).toContain('npm run unusta -- purge approve 0190');
     expect(textOf(planMail(news('en', 1)))).toContain('1 row waits');
   });
 
@@ -56,6 +57,26 @@ describe('the mail about a plan', () => {
     expect(text).toMatch(/Kadakas: 1\s?234 rida ootab sinu kinnitust/);
     expect(text).toContain('orders (punkt 2.1): muudetakse anonüümseks');
     expect(text).toContain('1. märts 2019 – 20. november 2023');
+  });
+
+  test('says that a format may be wrong', () => {
+    const doubtful = (language: string) => {
+      const { state, ...rest } = news(language, 5);
+      const [step] = state.steps;
+      const tally = step?.tallies.orders;
+      if (!step || !tally) throw new Error('no step');
+      Object.assign(step, { format: 'unix_ms', undated: 8_000 });
+      tally.lastOn = '1970-01-21';
+      state.waiting = { orders: 'doubtful' };
+      return textOf(planMail({ ...rest, state })).replaceAll(/\s+/g, ' ');
+    };
+    const said = doubtful('en');
+    expect(said).toContain(
+      'orders lie in January 1970: these look like seconds. Is event_format = "unix" meant?',
+    );
+    expect(said).toContain('8,000 of 9,000 rows of orders have no date that can be read as unix_ms');
+    expect(said).toContain('It waits, because its dates seem to be read wrongly.');
+    expect(doubtful('et')).toContain('need paistavad olevat sekundid. Kas mõeldud on event_format = "unix"?');
   });
 
   test('names what waits alone, and in a rehearsal all that would go', () => {

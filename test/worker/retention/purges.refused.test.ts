@@ -23,6 +23,8 @@ describe('what can’t be begun', () => {
     [{ asOf: '2026-02-30' }, '/asOf'],
     [{ dryRun: 'yes' }, '/dryRun'],
     [{ dryrun: true }, '/dryrun'],
+    [{ dryRun: true, reapply: true }, '/reapply'],
+    [{ dryRun: true, asOf: '9999-12-31' }, '/asOf'],
   ])('%j is refused at %s', async (body, pointer) => {
     const { slug } = await freshOrders();
     const response = await call('POST', `/controllers/${slug}/purges`, body);
@@ -30,6 +32,12 @@ describe('what can’t be begun', () => {
     const { errors } = await response.json<{ errors: { pointer: string }[] }>();
     expect(errors.map((error) => error.pointer)).toEqual([pointer]);
     expect(await rowsOf('SELECT id FROM runs WHERE controller = ?', slug)).toEqual([]);
+  });
+
+  test('far too much is not read', async () => {
+    const { slug } = await freshOrders();
+    const body = { dryRun: true, note: 'x'.repeat(5_000) };
+    expect(await refusalOf(call('POST', `/controllers/${slug}/purges`, body))).toBe('413 body-too-large');
   });
 
   test('without a notice in force nothing says what may go', async () => {
@@ -52,13 +60,28 @@ describe('what can’t be begun', () => {
   });
 });
 
+test('while one is under way, another is refused and named that one', async () => {
+  const shop = await freshOrders();
+  const { id } = await start(shop);
+  await approve(id, { ...unhurried(), ...down });
+  const refused = await call('POST', `/controllers/${shop.slug}/purges`, {});
+  expect(await refused.json()).toMatchObject({
+    ...{ status: 409, id, detail: `Follow it: GET /api/v1/purges/${id}` },
+  });
+});
+
 describe('what can’t be approved', () => {
   test('a plan that another one has replaced', async () => {
     const shop = await freshOrders();
     const { id } = await start(shop);
     const second = await start(shop);
     expect(await follow(id)).toMatchObject({ status: 'failed', reason: `superseded by ${second.id}` });
-    expect(await refusalOf(call('POST', `/purges/${id}/approve`))).toBe('409 purge-not-waiting');
+    const refused = await call('POST', `/purges/${id}/approve`);
+    expect(await refused.json()).toMatchObject({
+      type: 'urn:unusta:problem:purge-not-waiting',
+      detail: `It was given up for a later one, ${second.id}. Approve that.`,
+      by: second.id,
+    });
     expect(await idsOf(shop)).toHaveLength(23);
   });
 
