@@ -44,7 +44,7 @@ export async function readController(
 
 /**
  * Makes the controller what the input says. The same again writes nothing. Changing hosts or sources needs the scope
- * `admin`, since they say where traffic and deletions go; sources that changed are held against their databases, and
+ * `admin`, since they say where traffic and deletions go, and naming other secrets a key that is not bound; sources that changed are held against their databases, and
  * refused if they don't fit.
  */
 export async function publishController(
@@ -95,6 +95,12 @@ async function checkReach(
       detail: 'Only a key with the scope admin may change hosts and sources.',
     });
   }
+  const secrets = context.actor.controller === null ? [] : newSecrets(before, controller);
+  if (secrets.length > 0) {
+    // They may be another controller's: its data would go by this one's notice, and its token to this one's server
+    const detail = `Only a key that is not bound to a controller may name other secrets: ${secrets.join(', ')}.`;
+    return refuse({ type: 'forbidden', detail });
+  }
   const taken = await findTakenHost(context.db, controller.slug, controller.hosts);
   if (taken) return refuse({ type: 'host-taken', host: taken });
   if (canonicalJson(before.sources) === canonicalJson(controller.sources)) return ok([]);
@@ -103,6 +109,14 @@ async function checkReach(
   if (errors.length === 0) return ok(findings);
   const fields = errors.map(({ pointer, message }) => ({ pointer, detail: message }));
   return refuse({ type: 'sources-rejected', errors: fields, findings });
+}
+
+/** The secrets of sources that had not named them, address and token together. */
+function newSecrets(before: Reach, { sources }: Reach): string[] {
+  const namesOf = ({ urlEnv, tokenEnv }: Reach['sources'][number]) =>
+    [urlEnv, tokenEnv ?? []].flat().join(' and ');
+  const known = before.sources.map(namesOf);
+  return sources.map(namesOf).filter((names) => !known.includes(names));
 }
 
 /** A controller as it was published under a digest, now or earlier. */

@@ -225,6 +225,15 @@ export function activeHolds({ db }: Pick<Context, 'db'>, controller: string): Pr
   return store.listInForce(db, controller);
 }
 
+/** Of these holds of a controller, those that are known to be lifted. */
+export function liftedAmong(
+  { db }: Pick<Context, 'db'>,
+  controller: string,
+  ids: readonly string[],
+): Promise<string[]> {
+  return store.listLiftedAmong(db, controller, ids);
+}
+
 /** Where a date begins first: what is due nowhere else is not due here either. */
 const earliestZone = 'Pacific/Kiritimati';
 /** Of the reviews in one tick, no more than this are told; the next are a minute later. */

@@ -81,6 +81,17 @@ export function listInForce(db: Database, controller: string): Promise<SourceHol
   );
 }
 
+/** Of these holds of a controller, those that were lifted. */
+export async function listLiftedAmong(
+  db: Database,
+  controller: string,
+  ids: readonly string[],
+): Promise<string[]> {
+  const rows = await db.read<{ id: string }>(sql`select id from holds where controller = ${controller}
+    and lifted_at is not null and id in (select value from json_each(${JSON.stringify(ids)}))`);
+  return rows.map(({ id }) => id);
+}
+
 /** A hold whose review nobody has been told of, and whose it is. */
 export type Review = Pick<HoldRow, 'id' | 'controller' | 'reason' | 'clause' | 'reviewOn' | 'createdAt'> &
   Pick<ControllerRow, 'profile'>;

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import type { Env } from '../env.ts';
 import { readProfile } from '../notices/actions.ts';
 import { dayOf, type Profile } from '../notices/profile.ts';
 import { tellDueRecords } from '../records/actions.ts';
@@ -6,7 +7,7 @@ import { startNight } from '../retention/actions.ts';
 import { nextNight } from './night.ts';
 import { listNights, setNight } from './store.ts';
 
-/** How many controllers' nights begin in one tick. */
+/** How many controllers' nights begin in one tick; no more than the pages that a purge may take there. */
 const mostNights = 5;
 /** How many pages of due records a shop is told of in one night. */
 const mostPages = 10;
@@ -15,10 +16,13 @@ const mostPages = 10;
  * Where it has become 03:00, starts the controller's purge, and tells it of records elsewhere that are due. One
  * controller's failure does not stop the others.
  */
-export async function startNights(context: Context): Promise<void> {
+export async function startNights(
+  context: Context,
+  { PURGE_PAGES: pages }: Pick<Env, 'PURGE_PAGES'>,
+): Promise<void> {
   const { db, now } = context;
   const failures: unknown[] = [];
-  for (const { slug, isNew } of await listNights(db, now, mostNights)) {
+  for (const { slug, isNew } of await listNights(db, now, Math.min(mostNights, pages))) {
     const profile = await readProfile(context, slug);
     if (!profile) continue;
     // A new controller's first night is the coming one: it may have been published a moment ago

@@ -3,12 +3,13 @@ import { ifChanged, insertAudit } from '../audit/store.ts';
 import type { Context } from '../context.ts';
 import { readProfile } from '../notices/actions.ts';
 import { dayOf } from '../notices/profile.ts';
+import type { Refusal } from '../problem.ts';
 import { ok, type Result, refuse } from '../result.ts';
 import type { NewPurge } from './input.ts';
 import { beginTaking, newReapplication, newState, type RunState, readState, stateText } from './run.ts';
 import { loadWork, momentFor, readTerms, type Terms } from './steps/load.ts';
 import * as store from './store.ts';
-import { type RunView, runView } from './view.ts';
+import { type RunView, runView, shownStatus } from './view.ts';
 
 /** How many runs one tick goes on with. */
 const _mostRuns = 5;
@@ -90,7 +91,9 @@ async function insertRun(
     insertAudit(entry, ifChanged),
     ...(replaces.length > 0 ? [store.supersede(replaces, id, now, store.isCurrent(row))] : []),
   ]);
-  return inserted?.rowsAffected === 1 ? ok({ id }) : refuse({ type: 'purge-underway' });
+  if (inserted?.rowsAffected === 1) return ok({ id });
+  const underway = await store.findUnderway(db, controller);
+  return refuse({ type: 'purge-underway', ...(underway !== undefined && { id: underway }) });
 }
 
 /** A run, as far as it is. */
@@ -123,7 +126,7 @@ export async function approvePurge(context: Context, id: string): Promise<Result
   if (!row) return refuse({ type: 'not-found', detail: `There is no purge ${id}.` });
   if (row.status !== 'needs_approval') {
     const isDone = row.approvedAt !== null && row.status !== 'failed';
-    return isDone ? ok(runView(row)) : refuse({ type: 'purge-not-waiting', status: row.status });
+    return isDone ? ok(runView(row)) : refuse(notWaiting(row));
   }
   const loaded = await loadWork(context, row);
   if (!loaded) return refuse({ type: 'plan-outdated' });
@@ -152,6 +155,11 @@ export async function approvePurge(context: Context, id: string): Promise<Result
   ]);
   if (results.at(-2)?.rowsAffected !== 1) return refuse({ type: 'changed-meanwhile' });
   return ok(runView({ ...row, ...change, approvedAt: now }));
+}
+
+function notWaiting({ status, reason }: store.RunRow): Refusal {
+  const by = reason === null ? null : store.successorIn(reason);
+  return { type: 'purge-not-waiting', status: shownStatus(status), ...(by !== null && { by }) };
 }
 
 function approvals(

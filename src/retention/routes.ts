@@ -1,5 +1,13 @@
 import type { Context as HonoContext } from 'hono';
-import { type AppEnv, contextOf, pageOf, problemResponse, readBody, requireScope } from '../guards.ts';
+import {
+  type AppEnv,
+  contextOf,
+  limitBody,
+  pageOf,
+  problemResponse,
+  readBody,
+  requireScope,
+} from '../guards.ts';
 import { apiPaths } from '../paths.ts';
 import { newRoutes } from '../routing.ts';
 import * as actions from './actions.ts';
@@ -15,7 +23,7 @@ export const purgesApi = newRoutes()
   .use(apiPaths.purge, requireScope('purge'))
   .use(apiPaths.approval, requireScope('purge'))
   .use(apiPaths.batches, requireScope('purge'))
-  .post(apiPaths.purges, async (c) => {
+  .post(apiPaths.purges, limitBody(4_000), async (c) => {
     const input = await readBody(c, NewPurge);
     if (!input.ok) return problemResponse(input.refusal);
     const started = await actions.startPurge(contextOf(c), c.req.param('c'), input.value);

@@ -1,4 +1,5 @@
 import type { Cell, SourceRow } from '../sources/cell.ts';
+import { eventPlace } from '../sources/reading.ts';
 import type { Scan } from '../sources/scan.ts';
 import { eventDate, eventOrder } from './dating.ts';
 
@@ -11,7 +12,7 @@ export function spanOf(
   rows: readonly SourceRow[],
   timeZone: string,
 ): { firstOn: string; lastOn: string } | null {
-  const at = 1 + table.mappings.indexOf(mapping) * 3;
+  const at = eventPlace(table, mapping);
   let [first, last]: [Cell, Cell] = [null, null];
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const row of rows) {

@@ -32,13 +32,24 @@ const columns = sql`id, controller, kind, rehearsal, actor, as_of as "asOf", not
 
 /** A new run, unless another of the controller is under way (a dry run disturbs none). */
 export function insertRun(row: RunRow): Sql {
-  const free = sql`not exists (select 1 from runs where controller = ${row.controller} and kind <> 'dry-run'
-    and status in ('planning', 'running'))`;
+  const free = sql`not exists (select 1 from runs where ${isUnderway(row.controller)})`;
   return sql`insert into runs (id, controller, kind, rehearsal, actor, as_of, notice_version, fingerprint, status, state,
     revision, leased_until, created_at)
     select ${row.id}, ${row.controller}, ${row.kind}, ${row.rehearsal}, ${row.actor}, ${row.asOf}, ${row.noticeVersion},
     ${row.fingerprint}, ${row.status}, ${row.state}, 0, 0, ${row.createdAt}
     where ${row.kind === 'dry-run' ? sql`true` : free}`;
+}
+
+function isUnderway(controller: string): Sql {
+  return sql`controller = ${controller} and kind <> 'dry-run' and status in ('planning', 'running')`;
+}
+
+/** The run of a controller that is under way, by its id; dry runs aside. */
+export async function findUnderway(db: Database, controller: string): Promise<string | undefined> {
+  const [row] = await db.read<{ id: string }>(
+    sql`select id from runs where ${isUnderway(controller)} limit 1`,
+  );
+  return row?.id;
 }
 
 /** A run, if the actor's controller has it (null: any). */
@@ -136,9 +147,16 @@ export function isCurrent({ id, revision }: Pick<RunRow, 'id' | 'revision'>): Sq
   return sql`exists (select 1 from runs where id = ${id} and revision = ${revision})`;
 }
 
+const supersededBy = 'superseded by ';
+
+/** The run for which a run was given up, by the reason of its end; null if it failed for another. */
+export function successorIn(reason: string): string | null {
+  return reason.startsWith(supersededBy) ? reason.slice(supersededBy.length) : null;
+}
+
 /** Gives up runs that wait for an approval, for another run has their rules in its plan. */
 export function supersede(ids: string[], by: string, now: number, condition: Sql): Sql {
-  return sql`update runs set status = 'failed', reason = ${`superseded by ${by}`}, finished_at = ${now},
+  return sql`update runs set status = 'failed', reason = ${`${supersededBy}${by}`}, finished_at = ${now},
     revision = revision + 1 where status = 'needs_approval' and id in (${join(ids)}) and ${condition}`;
 }
 

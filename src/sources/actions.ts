@@ -45,6 +45,25 @@ export function openSourceOf(
   return ok(openSource({ url, authToken: tokenEnv === undefined ? undefined : sources.get(tokenEnv) }));
 }
 
+/**
+ * The sources that are one database with this one, itself among them, in the order listed, Unusta's own last: of a table
+ * in two of them, neither knows all rules, and the evidence of each would be taken for the other's.
+ */
+export function sharing(
+  { sources, ownDatabase }: SourceContext,
+  controller: Pick<Controller, 'sources'>,
+  id: string,
+): string[] {
+  const addressOf = (url: string) => {
+    const address = URL.parse(url.replace(/^libsql:/i, 'https:'));
+    return address && `${address.host}${address.pathname.replace(/\/+$/, '')}`;
+  };
+  const shops = controller.sources.map((one) => [one.id, addressOf(sources.get(one.urlEnv) ?? '')] as const);
+  const addresses = new Map([...shops, [ownSource, addressOf(ownDatabase.url)]]);
+  const same = [...addresses].filter(([, address]) => address && address === addresses.get(id));
+  return same.map(([one]) => one);
+}
+
 /** What is said of a source that failed: that it can't be reached, or what its database answered. Throws on a defect of ours. */
 export function sourceFailure(id: string, error: unknown): Result<never> {
   if (isUnreachable(error)) {

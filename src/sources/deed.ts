@@ -1,6 +1,6 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { MappedTable } from '../retention/mapping.ts';
-import { type Cell, rowsJson, type SourceRow } from './cell.ts';
+import { type Cell, cellsJson, type SourceRow } from './cell.ts';
 import { column, literal, name } from './quoting.ts';
 import { expressionsOf, replacements } from './reading.ts';
 
@@ -41,15 +41,7 @@ export function deedStatements(
 ): [begin: Sql, deed: Sql, evidence: Sql] {
   const { controller, holdsRevision } = evidence;
   const target = name(table.table);
-  const still = expressionsOf(table).map((expression, at) => {
-    const hasBlob = rows.some((row) => row[at + 1] instanceof ArrayBuffer);
-    const value = hasBlob ? sql`iif(typeof(${expression}) = 'blob', hex(${expression}), ${expression})` : expression;
-    return sql`${value} is (j.value ->> ${literal(at + 1)})`;
-  });
-  const key = column('t', table.key);
-  const keys = sql`select ${key} from json_each(${rowsJson(rows)}) as j cross join ${target} as t
-    on ${join([sql`${key} = (j.value ->> 0)`, ...still], ' and ')}`;
-  const where = sql`${column('gone', table.key)} in (${keys})
+  const where = sql`${column('gone', table.key)} in (${stillSo(table, rows)})
     and ${holdsRevisionQuery(controller)} = ${holdsRevision}`;
   const mapped = table.mappings[mapping];
   const deed =
@@ -58,6 +50,29 @@ export function deedStatements(
       : sql`update ${target} as gone set ${replacements(mapped)} where ${where}`;
   return [sql`select ${clock}`, deed, insertEvidence(evidence)];
 }
+
+/** Of these rows the keys of those of which all that was read is still so. */
+function stillSo(table: MappedTable, rows: readonly SourceRow[]): Sql {
+  const key = column('t', table.key);
+  const still = expressionsOf(table).map((expression, i) => {
+    const hasBlob = rows.some((row) => row[i + 1] instanceof ArrayBuffer);
+    const value = hasBlob
+      ? sql`iif(typeof(${expression}) = 'blob', hex(${expression}), ${expression})`
+      : expression;
+    return sql`${value} is ${read(i + 1)}`;
+  });
+  // One flat list, and of it each cell with those that follow: arrays for the rows would be parsed anew for each cell
+  const width = still.length + 1;
+  const following = Array.from(
+    { length: width },
+    (_, i) => sql`lead(value, ${literal(i)}) over cells as ${name(`c${i}`)}`,
+  );
+  return sql`select ${key} from (select key as place, ${join(following)} from json_each(${cellsJson(rows.flat())})
+    window cells as (order by key)) as j cross join ${name(table.table)} as t
+    on ${join([sql`j.place % ${literal(width)} = 0`, sql`${key} = ${read(0)}`, ...still], ' and ')}`;
+}
+
+const read = (i: number) => column('j', `c${i}`);
 
 /** The database's own time, in seconds: how long a batch holds the write lock is seen there alone. */
 const clock = sql`unixepoch('subsec')`;
@@ -76,7 +91,7 @@ function insertEvidence(e: Evidence): Sql {
 }
 
 /** The revision of a controller's holds: each placing and lifting gives a new one. */
-export function holdsRevisionQuery(controller: string): Sql {
+function holdsRevisionQuery(controller: string): Sql {
   return sql`(select coalesce(max(h.revision), 0) from unusta_holds as h where h.controller = ${controller})`;
 }
 

@@ -22,9 +22,13 @@ export interface Held {
 /** Nothing read yet. */
 export const nothingHeld: Held = { revision: -1, ids: new Set(), subjects: new Set(), records: new Set() };
 
-/** One record of a category, as one text. */
+/**
+ * One record of a category, as one text. A number with a point or an exponent is taken as SQLite's CAST AS TEXT would
+ * give it, with 15 digits: `1.0` is `1`, for it is not told from it by who reads it.
+ */
 export function recordName(category: string, key: string): string {
-  return `${category}\0${key}`;
+  const isReal = /^-?\d+(?:\.\d*(?:e[+-]?\d+)?|e[+-]?\d+)$/i.test(key);
+  return `${category}\0${isReal ? Number(Number(key).toPrecision(15)) : key}`;
 }
 
 /** Asks a source for its holds: their revision, and, unless it is still `known`, all that are in force. */
@@ -62,6 +66,16 @@ export function heldOf(holds: readonly SourceHold[], revision: number): Held {
     ids: new Set(holds.map(({ id }) => id)),
     subjects: new Set(holds.flatMap(({ subject }) => (subject === null ? [] : [subject]))),
     records: new Set(records),
+  };
+}
+
+/** What is held, and these holds too. */
+export function alsoHolding(held: Held, holds: readonly SourceHold[]): Held {
+  const { subjects, records } = heldOf(holds, held.revision);
+  return {
+    ...held,
+    subjects: new Set([...held.subjects, ...subjects]),
+    records: new Set([...held.records, ...records]),
   };
 }
 

@@ -8,34 +8,82 @@ import { column, literal, name } from './quoting.ts';
 // must still have the same values.
 
 /** A value by which a random replacement is known: `anon-` and 128 bits. */
-export const randomPrefix = 'anon-';
+const randomPrefix = 'anon-';
 const randomLength = randomPrefix.length + 32;
 
+/** What is read of a table's rows, and where in a row it stands: its key is first. */
+interface Layout {
+  expressions: Sql[];
+  /** What would be the same of every row is not read (null). */
+  mappings: { event: number; matches: number | null; done: number | null }[];
+  subjects: number[];
+}
+
+const layouts = new WeakMap<MappedTable, Layout>();
+
 /** For each mapping its event, whether the row is meant, and whether it is anonymised already; then every subject. */
-export function expressionsOf({ mappings }: MappedTable): Sql[] {
-  return [
-    ...mappings.flatMap((mapping) => [eventExpression(mapping), matching(mapping), anonymised(mapping)]),
-    ...subjectsOf(mappings).map(subjectExpression),
-  ];
-}
-
-/** An event. Infinity is none, and the protocol has no word for it: a row with one could not be read at all. */
-export function eventExpression({ event }: Mapping): Sql {
-  const value = column('t', event);
-  return sql`iif(${value} in (9e999, -9e999), null, ${value})`;
-}
-
-/** What those expressions gave, in the same order. */
-export function readRow(
-  { mappings }: MappedTable,
-  [, ...cells]: SourceRow,
-): { readings: Reading[]; subjects: Cell[] } {
-  const readings = mappings.map((_, at) => ({
-    event: cells[at * 3] ?? null,
-    matches: cells[at * 3 + 1] === 1,
-    done: cells[at * 3 + 2] === 1,
+function layoutOf(table: MappedTable): Layout {
+  const known = layouts.get(table);
+  if (known) return known;
+  const expressions: Sql[] = [];
+  const place = (expression: Sql) => expressions.push(expression);
+  const mappings = table.mappings.map((mapping) => ({
+    event: place(eventExpression(mapping)),
+    matches: mapping.where.length > 0 ? place(matching(mapping)) : null,
+    done: mapping.anonymise.length > 0 ? place(anonymised(mapping)) : null,
   }));
-  return { readings, subjects: cells.slice(mappings.length * 3) };
+  const subjects = subjectsOf(table.mappings).map((subject) => place(subjectExpression(subject)));
+  const layout = { expressions, mappings, subjects };
+  layouts.set(table, layout);
+  return layout;
+}
+
+/** What is read of a table's rows, beside their key. */
+export function expressionsOf(table: MappedTable): Sql[] {
+  return layoutOf(table).expressions;
+}
+
+/** Where in a row a mapping's event stands. */
+export function eventPlace(table: MappedTable, mapping: Mapping): number {
+  return layoutOf(table).mappings[table.mappings.indexOf(mapping)]?.event ?? Number.NaN;
+}
+
+// The protocol has no word for infinity, nor for broken UTF-8, and no room for megabytes: one such value would keep all
+// that is read with it from being read.
+
+const hasEnd = (value: Sql) => sql`${value} not in (9e999, -9e999)`;
+const isAscii = (value: Sql) =>
+  sql`(${value} not glob '*[^ -~]*' and length(${value}) = octet_length(${value}))`;
+const longestEvent = 40;
+
+/** An event; what its format can't read is none. */
+export function eventExpression({ event, format }: Mapping): Sql {
+  const value = column('t', event);
+  const mayBeOne =
+    format === 'unix' || format === 'unix_ms'
+      ? sql`typeof(${value}) in ('integer', 'real') and ${hasEnd(value)}`
+      : sql`typeof(${value}) = 'text' and length(${value}) <= ${literal(longestEvent)} and ${isAscii(value)}`;
+  return sql`iif(${mayBeOne}, ${value}, null)`;
+}
+
+/** What those expressions gave. */
+export function readRow(table: MappedTable, row: SourceRow): { readings: Reading[]; subjects: Cell[] } {
+  const { mappings, subjects } = layoutOf(table);
+  const readings = mappings.map(({ event, matches, done }) => ({
+    event: row[event] ?? null,
+    matches: matches === null || row[matches] === 1,
+    done: done !== null && row[done] === 1,
+  }));
+  return { readings, subjects: subjects.map((at) => asText(row[at] ?? null)) };
+}
+
+/** How much is read of what should be an address (bytes): what has as much may go on. */
+const longestSubject = 2_000;
+
+/** What came as bytes, as text; but for what may go on. */
+function asText(cell: Cell): Cell {
+  const isWhole = cell instanceof ArrayBuffer && cell.byteLength < longestSubject;
+  return isWhole ? new TextDecoder().decode(cell) : cell;
 }
 
 /** The subjects that a table's mappings name, each once. */
@@ -45,9 +93,18 @@ export function subjectsOf(mappings: Mapping[]): Subject[] {
 }
 
 function subjectExpression(subject: Subject): Sql {
-  if (subject.kind !== 'joined') return column('t', subject.column);
+  if (subject.kind === 'hash') return column('t', subject.column);
+  if (subject.kind === 'address') return asRead(column('t', subject.column));
   const { table, key, email } = subject;
-  return sql`(select ${column('s', email)} from ${name(table)} as s where ${column('s', key)} = ${column('t', subject.column)})`;
+  return sql`(select ${asRead(column('s', email))} from ${name(table)} as s where ${column('s', key)} = ${column('t', subject.column)})`;
+}
+
+/** Plain texts as they are, all others as bytes, and of neither too much. */
+function asRead(value: Sql): Sql {
+  const longest = literal(longestSubject);
+  const bytes = sql`substr(cast(${value} as blob), 1, ${longest})`;
+  const plain = sql`${isAscii(value)} and length(${value}) < ${longest}`;
+  return sql`iif(${hasEnd(value)}, iif(${plain}, ${value}, ${bytes}), null)`;
 }
 
 /** Whether a row is among those that a mapping means. */

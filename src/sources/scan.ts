@@ -4,7 +4,7 @@ import { type DayEnd, type EventFormat, earliest } from '../retention/dating.ts'
 import { endsAnonymised, type MappedTable, type Mapping } from '../retention/mapping.ts';
 import type { Cell, SourceRow } from './cell.ts';
 import { column, literal, name } from './quoting.ts';
-import { anonymised, eventExpression, expressionsOf, matching } from './reading.ts';
+import { anonymised, eventExpression, eventPlace, expressionsOf, matching } from './reading.ts';
 
 // The queries by which a table is gone through, page by page. What they select is a little more than what may go: each
 // row is then decided exactly, in code.
@@ -36,7 +36,7 @@ export function pageQuery(scan: Scan, after: Position | null, limit: number): Sq
 /** Where the next page begins: after a page's last row. */
 export function positionAfter({ table, mapping }: Scan, rows: readonly SourceRow[]): Position | null {
   const last = rows.at(-1);
-  return last ? { key: last[0], event: last[1 + table.mappings.indexOf(mapping) * 3] ?? null } : null;
+  return last ? { key: last[0], event: last[eventPlace(table, mapping)] ?? null } : null;
 }
 
 /**
@@ -45,7 +45,13 @@ export function positionAfter({ table, mapping }: Scan, rows: readonly SourceRow
  */
 function conditions({ table, mapping, by, end }: Scan, after: Position | null): Sql[] {
   const [key, event] = [column('t', table.key), column('t', mapping.event)];
-  const undone = [...meantRows(table, mapping), ...undoneRows(mapping)];
+  const isDated = sql`${eventExpression(mapping)} is not null`;
+  const undone = [
+    ...meantRows(table, mapping),
+    ...undoneRows(mapping),
+    unsearched(isDated),
+    isNameable(table),
+  ];
   const least = sql`${event} >= ${leastOf(mapping.format)}`;
   const most = end ? [upTo(event, mapping.format, end)] : [];
   if (by === 'key') {
@@ -55,6 +61,12 @@ function conditions({ table, mapping, by, end }: Scan, after: Position | null): 
   // Of two lower bounds SQLite might search by the first. A rowid has no collation, and is searched for only with one
   const beyond = after ? sql`(${event}, ${key}) > (${after.event}, ${after.key} collate binary)` : least;
   return [...undone, beyond, ...most];
+}
+
+/** No hold can name a row whose key is bytes, or infinity. */
+function isNameable({ key }: MappedTable): Sql {
+  const value = column('t', key);
+  return sql`(typeof(${value}) in ('integer', 'text') or (typeof(${value}) = 'real' and abs(${value}) < 9e999))`;
 }
 
 /** A condition by which no index is chosen. */
@@ -102,11 +114,11 @@ export function sizeQuery({ table, own }: MappedTable): Sql {
   return sql`select count(*) from ${name(table)} as t where ${mine}`;
 }
 
-/** How many of the rows that a mapping means have no date at all. */
+/** How many of the rows that a mapping means have no date at all, or no key by which they could be held. */
 export function undatedQuery({ table, mapping }: Pick<Scan, 'table' | 'mapping'>): Sql {
-  const conditions = [...meantRows(table, mapping), ...undoneRows(mapping)];
+  const isLeft = sql`(${column('t', mapping.event)} is null or not ${isNameable(table)})`;
   return sql`select count(*) from ${name(table.table)} as t
-    where ${join([...conditions, sql`${column('t', mapping.event)} is null`], ' and ')}`;
+    where ${join([...meantRows(table, mapping), ...undoneRows(mapping), isLeft], ' and ')}`;
 }
 
 /**
@@ -122,6 +134,7 @@ export function doubtfulQuery(
   const conditions = [
     ...meantRows(table, mapping),
     ...undoneRows(mapping),
+    isNameable(table),
     unsearched(doubtful(event, mapping.format, end)),
   ];
   if (after !== null) conditions.push(sql`${key} > ${after}`);

@@ -33,7 +33,7 @@ export default {
   async fetch(request, { DATABASE: url }) {
     if (request.method !== 'POST') return new Response('ready');
     const { after, upTo, rows, readOnly } = await request.json();
-    const columns = raw(readOnly ? 'id, placed_at, 1, 0, email' : 'id, placed_at');
+    const columns = raw(readOnly ? 'id, placed_at, email' : 'id, placed_at');
     let position = [after, Number.MAX_SAFE_INTEGER];
     let count = 0;
     for (;;) {

@@ -37,7 +37,7 @@ async function end(code: number): Promise<never> {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void end(1));
 
-console.log('Measuring for four or five minutes …');
+console.log('Measuring for three or four minutes …');
 measure().then(
   (rows) => {
     console.log(`\n${tableOf(rows)}\n`);

@@ -1,17 +1,9 @@
 // Purges as a shop has them: started and approved through the API, and gone on with behind the answers.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@libsql/client/http';
 import { cpuMs } from './cpu.ts';
-import type { Workerd } from './workerd.ts';
-
-/** A Worker, and what is needed to purge by it. */
-export interface Purger {
-  workerd: Workerd;
-  adminKey: string;
-  /** Its own database. */
-  own: Client;
-}
+import { goneOn, type PurgeShop, perDay } from './purge-shop.ts';
+import { call, type Purger } from './purger.ts';
 
 /** What a phase of a purge cost. */
 export interface Phase {
@@ -30,8 +22,8 @@ export interface PurgeRun {
   batches: number;
 }
 
-/** Purges a shop as of a date, from its start to its end. Its rule is new to it each time, so that it waits in between. */
-export async function purge(purger: Purger, slug: string, asOf: string): Promise<PurgeRun> {
+/** From its start to its end. Its rule is new to it each time, so that it waits in between. */
+async function purge(purger: Purger, slug: string, asOf: string): Promise<PurgeRun> {
   await purger.own.execute('delete from approvals');
   let id = '';
   const plan = await phase(purger, async () => {
@@ -59,7 +51,7 @@ const sliceMs = 21_000;
 const longestMs = 240_000;
 
 /** Waits for a run to come to a status. It is looked up in the database: to ask the Worker would cost it CPU. */
-export async function until({ workerd, own }: Purger, id: string, status: string): Promise<void> {
+async function until({ workerd, own }: Purger, id: string, status: string): Promise<void> {
   const began = performance.now();
   let ringAt = began + sliceMs;
   for (;;) {
@@ -78,20 +70,11 @@ export async function until({ workerd, own }: Purger, id: string, status: string
   }
 }
 
-/** Calls the API. Throws at a refusal. */
-export async function call(
-  { workerd, adminKey }: Omit<Purger, 'own'>,
-  method: string,
-  path: string,
-  body?: object,
-) {
-  const response = await fetch(workerd.url + path, {
-    method,
-    headers: { Authorization: `Bearer ${adminKey}`, 'Content-Type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(10_000),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path} answers ${response.status}: ${text.slice(0, 300)}`);
-  return JSON.parse(text);
+/** Purges a shop of the orders of its next days. */
+export async function purgeDays(purger: Purger, shop: PurgeShop, days: number): Promise<PurgeRun> {
+  shop.next += days;
+  const run = await purge(purger, shop.slug, goneOn(shop.next));
+  const wanted = days * (perDay - 1);
+  if (run.purged !== wanted) throw new Error(`A purge took ${run.purged} rows, not ${wanted}.`);
+  return run;
 }

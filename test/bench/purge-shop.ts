@@ -10,7 +10,7 @@ import { sourceTables } from '../../src/sources/tables.ts';
 import { subjectOf } from '../../src/subjects/subject.ts';
 import { testSecrets } from '../support/bindings.ts';
 import { startCalmSqld } from './calm-sqld.ts';
-import { call, type Purger } from './purge-run.ts';
+import { call, type Purger, secretOf } from './purger.ts';
 import type { Stage } from './stage.ts';
 
 /** Orders of a day. */
@@ -37,6 +37,11 @@ export interface PurgeShop {
   next: number;
 }
 
+/** As many orders, as a text. */
+export function thousands(days: number): string {
+  return (days * perDay).toLocaleString('en');
+}
+
 /** The date of day `at`, from 0. */
 export function dateOf(at: number): string {
   return addDays(firstDay, at);
@@ -45,11 +50,6 @@ export function dateOf(at: number): string {
 /** The date as of which the orders of all days before day `at` may go. */
 export function goneOn(at: number): string {
   return keepUntil({ keep, from: 'event', eventOn: dateOf(at - 1) }).purgeableFrom;
-}
-
-/** The Worker's secret that has a shop's address. */
-export function secretOf(slug: string): string {
-  return `SOURCE_${slug.toUpperCase()}`;
 }
 
 /** Starts a database server with a filled table. It makes no checkpoints, and begins with an empty log. */

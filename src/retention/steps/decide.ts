@@ -16,16 +16,14 @@ export async function decideRows(
   { table, mapping, cuts, held }: { table: MappedTable; mapping: number; cuts: readonly Cut[]; held: Held },
   rows: readonly SourceRow[],
 ): Promise<Decided[]> {
-  const open = rows.map((row) => ({ row, ...readRow(table, row) }));
-  const rules =
-    work.run.kind === 'reapply'
-      ? await erasedAgain(work, table, mapping, rows)
-      : open.map(({ readings }) => ruleOf(ruleFor(cuts, readings, work.calendar), mapping));
-  const due = open.flatMap((one, at) => {
-    const rule = rules[at];
-    const isOver = rule?.then === 'anonymise' && one.readings[mapping]?.done;
-    return rule && !isOver ? [{ ...one, rule }] : [];
-  });
+  const erased = work.run.kind === 'reapply' ? await erasedAgain(work, table, mapping, rows) : null;
+  const due: { row: SourceRow; rule: DeedRule; subjects: Cell[] }[] = [];
+  for (const [at, row] of rows.entries()) {
+    const { readings, subjects } = readRow(table, row);
+    const rule = erased ? erased[at] : ruleOf(ruleFor(cuts, readings, work.calendar), mapping);
+    const isOver = rule?.then === 'anonymise' && readings[mapping]?.done;
+    if (rule && !isOver) due.push({ row, rule, subjects });
+  }
   const isHash = subjectsOf(table.mappings).map(({ kind }) => kind === 'hash');
   const addresses = due.flatMap(({ subjects }) => subjects.filter((_, at) => !isHash[at]));
   const known = await heldAmong(work, held, addresses);
@@ -52,7 +50,8 @@ async function erasedAgain(
   const subject = mapping?.subject;
   const erased = mapping && erasures.get(mapping.category);
   if (!subject || !erased) return rows.map(() => null);
-  const rule = erasureRule(mapping.category, tables);
+  const erasure = erasureRule(mapping.category, tables);
+  const rule: DeedRule = mapping.anonymise.length > 0 ? erasure : { ...erasure, then: 'delete' };
   const place = subjectsOf(table.mappings).findIndex((one) => same(one, subject));
   const decided = rows.map(async (row) => {
     const { readings, subjects } = readRow(table, row);

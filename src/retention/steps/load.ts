@@ -21,18 +21,20 @@ export interface Terms {
   fingerprints: Map<string, string>;
   /** Of all of them, and of the version that is cited. */
   fingerprint: string;
+  /** UTC ms: when another version takes over; null if none is to come. */
+  nextAt: number | null;
 }
 
 /** The terms of a controller at a moment (UTC ms). Refused if there is no such controller, or no notice in force then. */
 export async function readTerms(context: Context, slug: string, at: number): Promise<Result<Terms>> {
   const profile = await readProfile(context, slug);
   if (!profile) return refuse({ type: 'not-found', detail: `There is no controller ${slug}.` });
-  const { current: version } = currentVersion(profile, at);
+  const { current: version, nextAt } = currentVersion(profile, at);
   if (!version) return refuse({ type: 'no-notice', at: dayOf(profile, at) });
-  return ok(await termsOf(profile, version));
+  return ok({ ...(await termsOf(profile, version)), nextAt });
 }
 
-async function termsOf(profile: Profile, version: ProfileVersion): Promise<Terms> {
+async function termsOf(profile: Profile, version: ProfileVersion): Promise<Omit<Terms, 'nextAt'>> {
   const { controller } = profile;
   const rules = version.policy.retention;
   const tables = mappedTables(controller, rules);
@@ -53,16 +55,25 @@ export interface StoredRun {
   state: string;
 }
 
-/** A run as it is worked on, or null where notice or mapping have changed since it was planned: it must be begun anew. */
+/** The terms that a run was planned by; null where notice or mapping have changed since: it must be begun anew. */
+export async function readPlannedTerms(
+  context: Context,
+  run: Omit<StoredRun, 'state'>,
+): Promise<Terms | null> {
+  const at = run.kind === 'dry-run' ? await momentOf(context, run) : context.now;
+  const read = await readTerms(context, run.controller, at);
+  return read.ok && read.value.fingerprint === run.fingerprint ? read.value : null;
+}
+
+/** A run as it is worked on, or null where its terms have changed. */
 export async function loadWork(
   context: Context,
   run: StoredRun,
   erasures: Erasures = new Map(),
 ): Promise<{ work: Work; terms: Terms } | null> {
-  const at = run.kind === 'dry-run' ? await momentOf(context, run) : context.now;
-  const read = await readTerms(context, run.controller, at);
-  if (!read.ok || read.value.fingerprint !== run.fingerprint) return null;
-  const { profile, version, tables } = read.value;
+  const terms = await readPlannedTerms(context, run);
+  if (!terms) return null;
+  const { profile, version, tables } = terms;
   const { controller } = profile;
   const state: RunState = readState(run.state);
   const work: Work = {
@@ -77,10 +88,10 @@ export async function loadWork(
     holds: await activeHolds(context, run.controller),
     erasures,
   };
-  return { work, terms: read.value };
+  return { work, terms };
 }
 
-async function momentOf(context: Context, { controller, asOf }: StoredRun): Promise<number> {
+async function momentOf(context: Context, { controller, asOf }: Omit<StoredRun, 'state'>): Promise<number> {
   const profile = await readProfile(context, controller);
   return profile ? momentFor(profile, asOf, context.now) : context.now;
 }

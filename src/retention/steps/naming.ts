@@ -20,6 +20,8 @@ export async function heldAmong(
   found.set(held, known);
   if (held.subjects.size === 0) return known;
   const unknown = [...new Set(values)].filter((value) => !known.has(value));
+  // Of what is too long to be read, the rest may name anybody
+  for (const value of unknown) if (value instanceof ArrayBuffer) known.add(value);
   const named = unknown.flatMap((value) => [...addressesIn(value)].map((address) => ({ value, address })));
   const subjects = await Promise.all(named.map(({ address }) => subjectOf(pepper, controller.slug, address)));
   for (const [at, { value }] of named.entries()) {
@@ -29,18 +31,20 @@ export async function heldAmong(
 }
 
 /** What can be part of an address, as far as it goes; then only what most addresses are made of. */
-const parts = [/[^\s<>()[\]",;:]+@[^\s<>()[\]",;:]+/g, /[\p{L}\p{M}\p{N}._%+'-]+@[\p{L}\p{M}\p{N}.-]+/gu];
+const parts = [
+  /[^\s<>()[\]",;:]{1,128}@[^\s<>()[\]",;:]+/g, // without a bound, a long word without an @ takes time squared
+  /[\p{L}\p{M}\p{N}._%+'-]{1,128}@[\p{L}\p{M}\p{N}.-]+/gu,
+];
 /** Most values: an address in which no other one can be found. */
 const usual = /^[a-z\d][\w.%+-]*@[a-z\d.-]*[a-z\d]$/i;
 /** Quotes, dots and marks that nobody sees: what stands around an address may be none of it. */
-const around = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
+const around = /^[^\p{L}\p{N}]+|(?<=[\p{L}\p{N}])[^\p{L}\p{N}]+$/gu;
 
 /** All that can be read as an address, normalised. */
 function addressesIn(value: Cell): Iterable<string> {
   if (typeof value === 'string' && usual.test(value)) return [normaliseAddress(value) ?? []].flat();
-  const text = value instanceof ArrayBuffer ? new TextDecoder().decode(value) : value;
-  if (typeof text !== 'string') return [];
-  const found = [text, ...parts.flatMap((part) => text.match(part) ?? [])];
+  if (typeof value !== 'string') return [];
+  const found = [value, ...parts.flatMap((part) => value.match(part) ?? [])];
   const all = found.flatMap((one) => [one, one.replace(around, '')]);
   return new Set(all.flatMap((one) => normaliseAddress(one) ?? []));
 }

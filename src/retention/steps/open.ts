@@ -1,12 +1,21 @@
 import type { Sql } from 'sql-template-tag';
+import { liftedAmong } from '../../holds/actions.ts';
 import { missingHolds } from '../../holds/hold.ts';
 import type { Refusal } from '../../problem.ts';
 import { ok, type Result } from '../../result.ts';
-import { checkSource, openSourceOf, prepareSource, sourceFailure } from '../../sources/actions.ts';
+import { checkSource, openSourceOf, prepareSource, sharing, sourceFailure } from '../../sources/actions.ts';
 import type { Cell } from '../../sources/cell.ts';
 import type { SourceDatabase } from '../../sources/database.ts';
 import { evidenceFrom, evidenceQuery } from '../../sources/deed.ts';
-import { type Held, heldFrom, heldOf, heldQueries, nothingHeld, placeHolds } from '../../sources/holding.ts';
+import {
+  type Held,
+  heldFrom,
+  heldOf,
+  heldQueries,
+  liftHold,
+  nothingHeld,
+  placeHolds,
+} from '../../sources/holding.ts';
 import { credit } from '../run.ts';
 import type { Hindrance, OpenSource, Work } from '../work.ts';
 
@@ -22,6 +31,11 @@ export async function openForRun(work: Work, id: string, copied: number): Promis
   const { context, controller, tables } = work;
   const opened = openSourceOf(context, controller, id);
   if (!opened.ok) return hindered(id, opened.refusal, true);
+  const same = sharing(context, controller, id);
+  if (same.length > 1) {
+    const reason = `${same.join(' and ')} are one database: list all of its tables under one source.`;
+    return { ok: false, hindrance: { source: id, reason, final: true } };
+  }
   const checked = await checkSource(
     context,
     controller,
@@ -53,7 +67,7 @@ async function takeUp(work: Work, database: SourceDatabase, copied: number) {
     ...heldQueries(slug, nothingHeld.revision),
     evidenceQuery(slug, work.run.id, copied),
   ]);
-  const held = await withMissing(work, database, heldFrom(nothingHeld, [revision, holds]));
+  const held = await asOurs(work, database, heldFrom(nothingHeld, [revision, holds]));
   return { held, evidence: evidenceFrom(slug, left as Cell[][]) };
 }
 
@@ -68,11 +82,23 @@ async function readPrepared(database: SourceDatabase, queries: Sql[]): Promise<C
   }
 }
 
-async function withMissing(work: Work, database: SourceDatabase, held: Held): Promise<Held> {
-  const missing = missingHolds(held, work.holds);
-  if (missing.length === 0) return held;
+/** How many holds are written at once: no batch holds the shop's write lock for long. */
+const mostHolds = 200;
+
+/** Places the holds that a source misses, and lifts those there that we know to be lifted. */
+async function asOurs(work: Work, database: SourceDatabase, held: Held): Promise<Held> {
   const { slug } = work.controller;
-  await database.write(placeHolds(slug, missing));
+  const ours = new Set(work.holds.map(({ id }) => id));
+  const strange = [...held.ids].filter((id) => !ours.has(id));
+  const lifted = strange.length > 0 ? await liftedAmong(work.context, slug, strange) : [];
+  const statements = [
+    ...placeHolds(slug, missingHolds(held, work.holds)),
+    ...lifted.map((id) => liftHold(slug, id)),
+  ];
+  if (statements.length === 0) return held;
+  for (let at = 0; at < statements.length; at += mostHolds) {
+    await database.write(statements.slice(at, at + mostHolds));
+  }
   return heldFrom(nothingHeld, await database.read(heldQueries(slug, nothingHeld.revision)));
 }
 

@@ -1,7 +1,7 @@
 import { isConstraintError, isUnreachable } from '../../db/client.ts';
 import type { SourceRow } from '../../sources/cell.ts';
 import { deedStatements, type Evidence, evidenceFrom, evidenceQuery, lockedFor } from '../../sources/deed.ts';
-import { heldFrom, heldQueries } from '../../sources/holding.ts';
+import { alsoHolding, heldFrom, heldQueries } from '../../sources/holding.ts';
 import { type Position, pageQuery, positionAfter, type Scan } from '../../sources/scan.ts';
 import { keysDigest } from '../evidence.ts';
 import { credit, type DeedRule, mayTake, type RunState, type Step, tallyOf } from '../run.ts';
@@ -62,15 +62,18 @@ async function readPage(
   { scan, cuts }: Way,
 ): Promise<Page> {
   const { slug } = work.controller;
+  const limit = mostRows - (mostRows % work.state.rows); // whole batches
   const [page = [], made = [], ...holds] = await database.read([
-    pageQuery(scan, position, mostRows),
+    pageQuery(scan, position, limit),
     evidenceQuery(slug, work.run.id, number),
     ...heldQueries(slug, known.revision),
   ]);
-  const held = heldFrom(known, holds);
+  const read = heldFrom(known, holds);
+  // What was in force a moment ago may be gone with a backup that was restored since
+  const held = read === known ? known : alsoHolding(read, work.holds);
   const rows = page as SourceRow[];
   const decided = await decideRows(work, { table: scan.table, mapping, cuts, held }, rows);
-  return { rows, held, decided, isLast: rows.length < mostRows, made: evidenceFrom(slug, made) };
+  return { rows, held, decided, isLast: rows.length < limit, made: evidenceFrom(slug, made) };
 }
 
 /** Begins to read a page while the one before it is taken. What fails is thrown where the page is wanted. */

@@ -42,7 +42,8 @@ export async function tellings(
   // Who asked for a dry run is there to see that it failed
   if (work.run.kind === 'dry-run' || !isTold(status)) return guarded;
   const news: RunNews = {
-    ...{ controller: work.controller, run: id, asOf: work.calendar.today, at: context.now },
+    ...{ controller: work.controller, run: id, asOf: work.calendar.today },
+    ...{ at: context.now, publicUrl: context.publicUrl },
     ...{ noticeVersion: work.run.noticeVersion, rehearsal: rehearsal === 1, state: work.state, reason },
   };
   const hasPlan = status === 'needs_approval' || (rehearsal === 1 && hasEligible(work));

@@ -2,6 +2,7 @@ import type { Sql } from 'sql-template-tag';
 import { auditEntry } from '../../audit/event.ts';
 import { ifChanged, insertAudit } from '../../audit/store.ts';
 import type { Context } from '../../context.ts';
+import { isUnreachable } from '../../db/client.ts';
 import type { Evidence } from '../../sources/deed.ts';
 import { isPhaseOver, type RunStatus, stateText } from '../run.ts';
 import { afterPlan, afterSlice, afterTaking, pastOf, type Standing } from '../settle.ts';
@@ -9,10 +10,10 @@ import * as store from '../store.ts';
 import type { Work } from '../work.ts';
 import { type Allowance, advance, type Sources } from './advance.ts';
 import { leftEvidence } from './left.ts';
-import { loadWork, type Terms } from './load.ts';
+import { loadWork, readPlannedTerms, type Terms } from './load.ts';
 import { batchEvent, tellings } from './tell.ts';
 
-/** How many runs one tick goes on with. */
+/** How many runs one tick goes on with, if it may take as many pages: each run asks some ten times for its first page. */
 const mostRuns = 5;
 
 /** A lease's length (ms): a slice saves, and so renews it, several times within. */
@@ -32,28 +33,51 @@ export interface Budget {
  * Goes on with a run as far as the budget goes: plans it, takes what may go, copies the evidence. Nobody else does at
  * the same time; where that fails all the same, the sources' own transactions see to it that nothing is done twice.
  */
-export async function workOn(context: Context, id: string, { pages, time }: Budget): Promise<void> {
+export async function workOn(context: Context, id: string, budget: Budget): Promise<void> {
   const clock = clockFrom(context.now);
-  const end = clock() + time;
-  let row = await store.leaseRun(context.db, id, { now: clock(), until: clock() + leaseMs });
+  const row = await store.leaseRun(context.db, id, { now: clock(), until: clock() + leaseMs });
   if (!row) return;
-  const erasures =
-    row.kind === 'reapply' ? await store.listErasures(context.db, row.controller, row.asOf) : undefined;
-  const loaded = await loadWork(context, row, erasures);
-  if (!loaded) return fail(context, row, 'Notice or mapping have changed since the plan was made.');
+  const mine = { row };
+  try {
+    await goOn(context, mine, clock, budget);
+  } catch (error) {
+    // Our own database may be back in a minute. All else would be met again, by this run and in the way of the next
+    if (!isUnreachable(error)) await fail(context, mine.row, 'Unusta met an error of its own.');
+    throw error;
+  }
+}
+
+const outdated = 'Notice or mapping have changed since the plan was made.';
+
+/** Goes on with a run that is leased, `mine`, which is always as it was last saved. */
+async function goOn(
+  context: Context,
+  mine: { row: store.RunRow },
+  clock: () => number,
+  { pages, time }: Budget,
+): Promise<void> {
+  const { id, kind, controller, asOf } = mine.row;
+  const end = clock() + time;
+  const erasures = kind === 'reapply' ? await store.listErasures(context.db, controller, asOf) : undefined;
+  const loaded = await loadWork(context, mine.row, erasures);
+  if (!loaded) return fail(context, mine.row, outdated);
   const { work, terms } = loaded;
   const copied = work.touches ? await store.copiedBatches(context.db, id) : new Map();
   const sources: Sources = { open: new Map(), hindered: new Map(), copied };
   const allowance: Allowance = { pages, until: 0, clock };
-  while (row) {
-    allowance.until = Math.min(end, clock() + savingMs);
+  const lasting = (kind === 'dry-run' ? null : terms.nextAt) ?? Number.POSITIVE_INFINITY;
+  for (;;) {
+    const { row } = mine;
+    allowance.until = Math.min(end, clock() + savingMs, lasting);
     const evidence = await advance(work, row.status, sources, allowance);
     const standing = await standingOf(context, { work, terms, row, sources });
     const goesOn =
       isUnderWay(standing.status) && standing.pause === 0 && allowance.pages > 0 && clock() < end;
     const leasedUntil = goesOn ? clock() + leaseMs : standing.pause > 0 ? clock() + standing.pause : 0;
     const saved = await save(context, { work, row, standing, leasedUntil, evidence });
-    row = goesOn ? saved : undefined;
+    if (!goesOn || !saved) return;
+    mine.row = saved;
+    if (!(await readPlannedTerms({ ...context, now: clock() }, saved))) return fail(context, saved, outdated);
   }
 }
 
@@ -116,7 +140,7 @@ async function fail(context: Context, row: store.RunRow, reason: string): Promis
   const { db, now } = context;
   const touched = row.status === 'running' && row.rehearsal === 0;
   const left = touched ? await leftEvidence(context, row, await store.copiedBatches(db, row.id)) : [];
-  const isPatient = left === null && now - row.createdAt < longestWait;
+  const isPatient = left === null && now - (row.approvedAt ?? row.createdAt) < longestWait;
   const status = isPatient ? row.status : 'failed';
   const event = { event: 'purge.failed', data: { run: row.id, reason } } as const;
   const entry = isPatient ? null : await auditEntry(context, row.controller, event);
@@ -145,9 +169,10 @@ async function copiesOf(
 
 /** Goes on with runs that nobody works on. One that can't be gone on with does not stop the others. */
 export async function workOnLeft(context: Context, budget: Budget): Promise<void> {
+  const clock = clockFrom(context.now);
   const failures: unknown[] = [];
-  for (const id of await store.listLeft(context.db, context.now, mostRuns)) {
-    await workOn(context, id, budget).catch((error) => failures.push(error));
+  for (const id of await store.listLeft(context.db, context.now, Math.min(mostRuns, budget.pages))) {
+    await workOn({ ...context, now: clock() }, id, budget).catch((error) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];
 }

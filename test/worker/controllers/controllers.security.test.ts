@@ -82,3 +82,37 @@ describe('fields that would reach further than they may', () => {
     expect(JSON.parse(String(row?.profile)).name).toBe(evil);
   });
 });
+
+describe('a key that is bound to a controller', () => {
+  const orders = {
+    ...{ category: 'orders', table: 'orders', key: 'id', event: 'placed', eventFormat: 'date' as const },
+  };
+  const source = (urlEnv: string, tokenEnv: string, id = 'shop') => ({
+    ...{ id, kind: 'libsql' as const, urlEnv, tokenEnv, tables: [] },
+  });
+  const mine = source('SOURCE_MINE', 'SOURCE_MINE_TOKEN');
+
+  test.each([
+    ['database', [source('SOURCE_THEIRS', 'SOURCE_MINE_TOKEN')], 'SOURCE_THEIRS and SOURCE_MINE_TOKEN'],
+    ['token', [source('SOURCE_MINE', 'SOURCE_THEIRS_TOKEN')], 'SOURCE_MINE and SOURCE_THEIRS_TOKEN'],
+    [
+      'database beside its own',
+      [mine, { ...source('SOURCE_THEIRS', 'X', 'b'), tokenEnv: undefined }],
+      'SOURCE_THEIRS',
+    ],
+  ])('can’t name another’s %s, even with the scope admin', async (_, sources, named) => {
+    const slug = await freshController({ sources: [mine] });
+    const { secret } = await freshKey(['admin'], slug);
+    const answer = await api('PUT', `/controllers/${slug}`, controllerBody(slug, { sources }), secret);
+    expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining(`: ${named}.`)]);
+  });
+
+  test('maps tables of its own database, and takes it off', async () => {
+    const slug = await freshController({ sources: [mine] });
+    const { secret } = await freshKey(['admin'], slug);
+    for (const sources of [[{ ...mine, tables: [orders] }], []]) {
+      const answer = await api('PUT', `/controllers/${slug}`, controllerBody(slug, { sources }), secret);
+      expect(answer.status).toBe(200);
+    }
+  });
+});

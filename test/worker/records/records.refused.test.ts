@@ -31,6 +31,13 @@ describe('POST /controllers/{c}/records', () => {
     expect(await logOf(slug)).toHaveLength(2);
   });
 
+  test('of far too many wrong ones says only that they are too many', async () => {
+    const path = `/controllers/${await freshShop()}/records`;
+    const raw = `[${'1,'.repeat(400_000)}1]`;
+    const { status, body } = await problemOf(await api('POST', path, { raw, type: 'application/json' }));
+    expect([status, body.errors]).toEqual([422, [{ pointer: '', detail: 'must hold 1 to 1,000' }]]);
+  });
+
   test('refuses all where no version of the notice is there: nothing would ever fall due', async () => {
     const { body } = await problemOf(await post(await freshController(), [order('a')]));
     expect(body.errors).toEqual([
