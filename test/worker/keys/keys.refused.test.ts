@@ -75,7 +75,7 @@ describe('a method that is not taken', () => {
     ['PUT', '/keys', 'GET, POST'],
     ['GET', '/keys/x', 'DELETE'],
     ['POST', '/controllers/x', 'PUT'],
-    ['GET', '/controllers/x/notices/2026-01-01', 'PUT, DELETE'],
+    ['POST', '/controllers/x/notices/2026-01-01', 'GET, PUT, DELETE'],
     ['DELETE', '/controllers/x/audit', 'GET'],
   ])('%s %s says which are', async (method, path, allowed) => {
     const response = await api(method, path);
