@@ -145,9 +145,11 @@ export async function everythingIn(slug: string): Promise<Record<string, unknown
   const found = tables.map(async ({ name }) => {
     const columns = (await rowsOf(`SELECT name FROM pragma_table_info('${name}')`)).map((one) => one.name);
     const owner = columns.includes('controller') ? 'controller' : columns.includes('slug') ? 'slug' : null;
-    const [count] = await rowsOf(`SELECT count(*) AS n FROM ${name}`);
-    const rows = owner ? await rowsOf(`SELECT * FROM ${name} WHERE ${owner} = ?`, slug) : [];
-    return [String(name), { count: count?.n, rows }] as const;
+    // Of what belongs to controllers only this one's: another's purge may be going on in the background
+    const rows = owner
+      ? await rowsOf(`SELECT * FROM ${name} WHERE ${owner} = ?`, slug)
+      : await rowsOf(`SELECT count(*) AS n FROM ${name}`);
+    return [String(name), rows] as const;
   });
   return Object.fromEntries(await Promise.all(found));
 }
