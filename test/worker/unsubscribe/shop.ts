@@ -137,10 +137,10 @@ export function bring(
   return apiWith({}, 'POST', `/controllers/${slug}/preferences${channel && `?channel=${channel}`}`, said);
 }
 
-/** Every row of every table that has to do with a controller, and how many rows each table has in all. */
+/** Every row of every table that has to do with a controller, and how many rows each other table has. */
 export async function everythingIn(slug: string): Promise<Record<string, unknown>> {
   const tables = await rowsOf(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_*' AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'libsql_*' ORDER BY name",
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_*' AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'libsql_*' AND name NOT GLOB '*[^a-z_]*' ORDER BY name",
   );
   const found = tables.map(async ({ name }) => {
     const columns = (await rowsOf(`SELECT name FROM pragma_table_info('${name}')`)).map((one) => one.name);
