@@ -66,7 +66,7 @@ export const Env = v.pipe(
     /** The domain at which mail comes in: of the mailto address in List-Unsubscribe. */
     MAIL_IN: v.optional(v.string()),
     ...mailSettings,
-    /** Pages (up to 1,000 rows) that a purge takes at once: with one, it keeps within Workers Free. */
+    /** Pages (up to 1,000 rows) that a purge takes at once: with one, its requests keep within Workers Free. */
     PURGE_PAGES: v.optional(
       v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}$/, 'must be a number from 1 to 9999'), v.transform(Number)),
       '1',
