@@ -26,6 +26,7 @@ export const withoutBrowser = executablePath
 export function describeInBrowser(name: string, suite: (browser: () => Browser) => void): void {
   if (withoutBrowser) {
     console.warn(`${name}: ${withoutBrowser}`);
+    // A machine without a browser: the suite's name says so, and how to get one
     describe.skip(`${name} (${withoutBrowser})`, () => suite(noBrowser));
     return;
   }

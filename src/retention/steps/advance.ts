@@ -1,8 +1,8 @@
 import { sourceFailure } from '../../sources/actions.ts';
-import type { Evidence } from '../../sources/deed.ts';
 import { nextStep, type RunStatus, type Step } from '../run.ts';
 import type { Hindrance, OpenSource, Work } from '../work.ts';
 import { countPage } from './count.ts';
+import type { SourceEvidence } from './left.ts';
 import { openForRun } from './open.ts';
 import { takePage } from './take.ts';
 
@@ -36,7 +36,7 @@ export async function advance(
   status: RunStatus,
   sources: Sources,
   allowance: Allowance,
-): Promise<{ source: string; evidence: Evidence }[]> {
+): Promise<SourceEvidence[]> {
   while (allowance.pages > 0 && allowance.clock() < allowance.until) {
     const step = nextStep(work.state, status, (id) => sources.hindered.has(id));
     if (!step) break;

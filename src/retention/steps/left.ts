@@ -5,6 +5,12 @@ import { type Evidence, evidenceFrom, evidenceQuery } from '../../sources/deed.t
 import { readState } from '../run.ts';
 import type { StoredRun } from './load.ts';
 
+/** Evidence, and the source beside whose data it stands. */
+export interface SourceEvidence {
+  source: string;
+  evidence: Evidence;
+}
+
 /**
  * Evidence of a run that can't be gone on with, as far as its sources have more than our own database (`copied`, by
  * source). Null if one of them can't be asked now; one that is listed no more has nothing to say.
@@ -13,10 +19,10 @@ export async function leftEvidence(
   context: Context,
   run: StoredRun,
   copied: ReadonlyMap<string, number>,
-): Promise<{ source: string; evidence: Evidence }[] | null> {
+): Promise<SourceEvidence[] | null> {
   const found = await readController(context, run.controller);
   if (!found.ok) return [];
-  const left: { source: string; evidence: Evidence }[] = [];
+  const left: SourceEvidence[] = [];
   for (const id of new Set(readState(run.state).steps.map(({ source }) => source))) {
     const opened = openSourceOf(context, found.value.controller, id);
     if (!opened.ok) continue;

@@ -3,13 +3,12 @@ import { auditEntry } from '../../audit/event.ts';
 import { ifChanged, insertAudit } from '../../audit/store.ts';
 import type { Context } from '../../context.ts';
 import { isUnreachable } from '../../db/client.ts';
-import type { Evidence } from '../../sources/deed.ts';
-import { isPhaseOver, type RunStatus, stateText } from '../run.ts';
+import { credit, isPhaseOver, type RunStatus, readState, stateText } from '../run.ts';
 import { afterPlan, afterSlice, afterTaking, pastOf, type Standing } from '../settle.ts';
 import * as store from '../store.ts';
 import type { Work } from '../work.ts';
 import { type Allowance, advance, type Sources } from './advance.ts';
-import { leftEvidence } from './left.ts';
+import { leftEvidence, type SourceEvidence } from './left.ts';
 import { loadWork, readPlannedTerms, type Terms } from './load.ts';
 import { batchEvent, tellings } from './tell.ts';
 
@@ -69,8 +68,9 @@ async function goOn(
   for (;;) {
     const { row } = mine;
     allowance.until = Math.min(end, clock() + savingMs, lasting);
-    const evidence = await advance(work, row.status, sources, allowance);
-    const standing = await standingOf(context, { work, terms, row, sources });
+    const made = await advance(work, row.status, sources, allowance);
+    const reached = await standingOf(context, { work, terms, row, sources });
+    const { standing, evidence } = await withLeft(context, { work, row, standing: reached, made });
     const goesOn =
       isUnderWay(standing.status) && standing.pause === 0 && allowance.pages > 0 && clock() < end;
     const leasedUntil = goesOn ? clock() + leaseMs : standing.pause > 0 ? clock() + standing.pause : 0;
@@ -81,6 +81,29 @@ async function goOn(
   }
 }
 
+/** A run does not fail before all that it took is known here: an interrupted slice may have left evidence in a source. */
+async function withLeft(
+  context: Context,
+  {
+    work,
+    row,
+    standing,
+    made,
+  }: { work: Work; row: store.RunRow; standing: Standing; made: SourceEvidence[] },
+): Promise<{ standing: Standing; evidence: SourceEvidence[] }> {
+  if (standing.status !== 'failed' || row.status !== 'running' || !work.touches) {
+    return { standing, evidence: made };
+  }
+  const copied = await store.copiedBatches(context.db, row.id);
+  for (const { source, evidence } of made) copied.set(source, evidence.number);
+  const left = await leftEvidence(context, row, copied);
+  if (left === null && isPatient(row, context.now)) {
+    return { standing: { ...standing, status: row.status, pause: askingMs }, evidence: made };
+  }
+  for (const { source, evidence } of left ?? []) credit(work.state, { source, ...evidence });
+  return { standing, evidence: [...made, ...(left ?? [])] };
+}
+
 const isUnderWay = (status: RunStatus) => status === 'planning' || status === 'running';
 
 async function standingOf(
@@ -88,8 +111,8 @@ async function standingOf(
   { work, terms, row, sources }: { work: Work; terms: Terms; row: store.RunRow; sources: Sources },
 ): Promise<Standing> {
   const { state, touches, controller } = work;
-  const isPatient = row.kind !== 'dry-run' && (row.status === 'running' || row.actor === 'cron');
-  const standing = afterSlice(state, row.status, sources.hindered, isPatient);
+  const mayWait = row.kind !== 'dry-run' && (row.status === 'running' || row.actor === 'cron');
+  const standing = afterSlice(state, row.status, sources.hindered, mayWait);
   if (!isUnderWay(standing.status) || !isPhaseOver(state, row.status)) return standing;
   if (row.kind === 'dry-run') return { ...standing, status: 'planned' };
   if (row.status === 'planning') {
@@ -114,7 +137,7 @@ async function save(
     row: store.RunRow;
     standing: Standing;
     leasedUntil: number;
-    evidence: { source: string; evidence: Evidence }[];
+    evidence: SourceEvidence[];
   },
 ): Promise<store.RunRow | undefined> {
   const { status, reason } = standing;
@@ -135,18 +158,23 @@ async function save(
 const longestWait = 24 * 3_600_000;
 const askingMs = 10 * 60_000;
 
+const isPatient = ({ approvedAt, createdAt }: store.RunRow, now: number) =>
+  now - (approvedAt ?? createdAt) < longestWait;
+
 /** Ends a run that can't be gone on with, once all that it took is known here. */
 async function fail(context: Context, row: store.RunRow, reason: string): Promise<void> {
   const { db, now } = context;
   const touched = row.status === 'running' && row.rehearsal === 0;
   const left = touched ? await leftEvidence(context, row, await store.copiedBatches(db, row.id)) : [];
-  const isPatient = left === null && now - (row.approvedAt ?? row.createdAt) < longestWait;
-  const status = isPatient ? row.status : 'failed';
+  const waits = left === null && isPatient(row, now);
+  const status = waits ? row.status : 'failed';
   const event = { event: 'purge.failed', data: { run: row.id, reason } } as const;
-  const entry = isPatient ? null : await auditEntry(context, row.controller, event);
+  const entry = waits ? null : await auditEntry(context, row.controller, event);
+  const state = readState(row.state);
+  for (const { source, evidence } of left ?? []) credit(state, { source, ...evidence });
   const change = {
-    ...{ status, reason, state: row.state },
-    ...{ leasedUntil: isPatient ? now + askingMs : 0, finishedAt: isPatient ? null : now },
+    ...{ status, reason, state: stateText(state) },
+    ...{ leasedUntil: waits ? now + askingMs : 0, finishedAt: waits ? null : now },
   };
   await db.write([
     ...(await copiesOf(context, row, left ?? [])),
@@ -155,11 +183,7 @@ async function fail(context: Context, row: store.RunRow, reason: string): Promis
   ]);
 }
 
-async function copiesOf(
-  context: Context,
-  row: store.RunRow,
-  evidence: { source: string; evidence: Evidence }[],
-): Promise<Sql[]> {
+async function copiesOf(context: Context, row: store.RunRow, evidence: SourceEvidence[]): Promise<Sql[]> {
   const copies = evidence.map(async (one) => [
     store.insertBatch(one.source, one.evidence, store.isCurrent(row)),
     insertAudit(await auditEntry(context, row.controller, batchEvent(one)), ifChanged),

@@ -214,6 +214,22 @@ describe('a run that is ended by a new version', () => {
   });
 });
 
+describe('a run that its source ends', () => {
+  test('brings home that evidence too', async () => {
+    const shop = await freshOrders();
+    const { id } = await start(shop);
+    await call('POST', `/purges/${id}/approve`, undefined, { ...unhurried(), ...down });
+    await inShop(`insert into unusta_batches values ('${shop.slug}', '${id}', 1, 'orders', 'orders', '2.1', '2024-01-01',
+      '${shop.table}', 'delete', 1, 1, '2015-01-02', '2015-01-02', 'k.00', 0, 1)`);
+    await inShop(`create trigger ${shop.table}_gone after delete on ${shop.table} begin select 1; end`);
+    await rowsOf('UPDATE runs SET leased_until = 0 WHERE id = ? RETURNING id', id);
+    await tick();
+    expect(await follow(id)).toMatchObject({ status: 'failed', reason: expect.stringContaining('trigger') });
+    const copies = await rowsOf('SELECT source, number, affected FROM batches WHERE run = ?', id);
+    expect(copies).toEqual([{ source: 'shop', number: 1, affected: 1 }]);
+  });
+});
+
 describe('a rule beside another one', () => {
   test('is another rule once the longer one is gone', async () => {
     const longer = { ...keepThreeYears, id: 'longer', keep: 'P5Y' };
