@@ -230,6 +230,21 @@ describe('a run that its source ends', () => {
   });
 });
 
+describe('the brake', () => {
+  test('a rehearsal, published, ends a purge that is under way', async () => {
+    const shop = await freshOrders();
+    const { id } = await start(shop);
+    await call('POST', `/purges/${id}/approve`, undefined, { ...unhurried(), ...down });
+    const [row] = await rowsOf('SELECT profile FROM controllers WHERE slug = ?', shop.slug);
+    const controller = { ...JSON.parse(String(row?.profile)), mode: 'rehearsal' };
+    expect((await call('PUT', `/controllers/${shop.slug}`, controller)).status).toBe(200);
+    await rowsOf('UPDATE runs SET leased_until = 0 WHERE id = ? RETURNING id', id);
+    await tick();
+    expect(await follow(id)).toMatchObject({ status: 'failed', rules: [{ purged: 0 }] });
+    expect(await idsOf(shop)).toHaveLength(23);
+  });
+});
+
 describe('a rule beside another one', () => {
   test('is another rule once the longer one is gone', async () => {
     const longer = { ...keepThreeYears, id: 'longer', keep: 'P5Y' };
