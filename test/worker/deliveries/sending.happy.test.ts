@@ -222,7 +222,7 @@ describe('a webhook’s secret, rotated', () => {
     const { secret, previousUntil } = await rotated.json<{ secret: string; previousUntil: string }>();
     const now = Date.now();
     expect(Math.abs(Date.parse(previousUntil) - now - 24 * hour)).toBeLessThan(10_000);
-    await tell(slug);
+    await tell(slug, { now });
     await sweepAll(now);
     await tell(slug, { now: now + 25 * hour });
     await sweepAll(now + 25 * hour);
