@@ -6,9 +6,9 @@ export type Cell = string | number | bigint | null | ArrayBuffer;
 /** A row of a source: its key, then what was read with it, in order. */
 export type SourceRow = [key: Cell, ...read: Cell[]];
 
-/** Cells as a list in JSON, integers of any size as they are, and a blob as `blobText`. */
-export function cellsJson(cells: readonly Cell[]): string {
-  return `[${cells.map(cellJson).join()}]`;
+/** Rows as lists in JSON, integers of any size as they are, and a blob as `blobText`. */
+export function rowsJson(rows: readonly SourceRow[]): string {
+  return `[${rows.map((row) => `[${row.map(cellJson).join()}]`).join()}]`;
 }
 
 function cellJson(cell: Cell): string {

@@ -1,6 +1,6 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { MappedTable } from '../retention/mapping.ts';
-import { type Cell, cellsJson, type SourceRow } from './cell.ts';
+import { type Cell, rowsJson, type SourceRow } from './cell.ts';
 import { column, literal, name } from './quoting.ts';
 import { expressionsOf, replacements } from './reading.ts';
 
@@ -61,18 +61,11 @@ function stillSo(table: MappedTable, rows: readonly SourceRow[]): Sql {
       : expression;
     return sql`${value} is ${read(i + 1)}`;
   });
-  // One flat list, and of it each cell with those that follow: arrays for the rows would be parsed anew for each cell
-  const width = still.length + 1;
-  const following = Array.from(
-    { length: width },
-    (_, i) => sql`lead(value, ${literal(i)}) over cells as ${name(`c${i}`)}`,
-  );
-  return sql`select ${key} from (select key as place, ${join(following)} from json_each(${cellsJson(rows.flat())})
-    window cells as (order by key)) as j cross join ${name(table.table)} as t
-    on ${join([sql`j.place % ${literal(width)} = 0`, sql`${key} = ${read(0)}`, ...still], ' and ')}`;
+  return sql`select ${key} from json_each(${rowsJson(rows)}) as j cross join ${name(table.table)} as t
+    on ${join([sql`${key} = ${read(0)}`, ...still], ' and ')}`;
 }
 
-const read = (i: number) => column('j', `c${i}`);
+const read = (i: number) => sql`j.value ->> ${literal(i)}`;
 
 /** The database's own time, in seconds: how long a batch holds the write lock is seen there alone. */
 const clock = sql`unixepoch('subsec')`;

@@ -66,7 +66,7 @@ async function until({ workerd, own }: Purger, id: string, status: string): Prom
       ringAt = performance.now() + sliceMs;
       workerd.ring().catch(() => {}); // whatever is wrong, the run doesn't go on
     }
-    await sleep(10);
+    await sleep(50); // more often would cost it CPU too
   }
 }
 

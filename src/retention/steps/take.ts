@@ -13,7 +13,7 @@ import { scanOf } from './scan-of.ts';
 /** The most rows that are read at once, and that one batch takes. */
 const mostRows = 1_000;
 /** A batch that held the write lock longer (ms) makes the next ones smaller; one that held it half as long, larger. */
-const longestLock = 20;
+const longestLock = 40;
 
 /**
  * Takes what may go of a page: rows and holds are read at one moment, each row is decided, then deed and evidence are
