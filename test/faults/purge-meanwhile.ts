@@ -91,12 +91,11 @@ function deedIn({ requests }: Order): Deed | null {
   );
   if (!deed) return null;
   const table = /(?:from|update) "((?:[^"]|"")+)"/.exec(deed.sql)?.[1]?.replaceAll('""', '"') ?? '';
-  // A flat list of all that was read of the rows, their keys first; integers beyond 2^53 as they are
-  const list = deed.args?.find(({ value }) => value?.startsWith('['))?.value ?? '';
-  const cells = list.match(/"(?:[^"\\]|\\.)*"|[^[\],]+/g) ?? [];
-  const width = deed.sql.match(/lead\(value/g)?.length ?? 1;
-  const keys = cells
-    .filter((_, at) => at % width === 0)
+  // A list for each row of all that was read of it, its key first; integers beyond 2^53 as they are
+  const list = deed.args?.find(({ value }) => value?.startsWith('[['))?.value ?? '';
+  const tokens = list.match(/"(?:[^"\\]|\\.)*"|[[\]]|[^[\],]+/g) ?? [];
+  const keys = tokens
+    .filter((token, at) => tokens[at - 1] === '[' && token !== '[')
     .map((key) => (key.startsWith('"') ? `'${String(JSON.parse(key)).replaceAll("'", "''")}'` : key));
   if (keys.length === 0) throw new Error('A deed whose rows can’t be told.');
   return { table, keys };
