@@ -1,9 +1,8 @@
 import { answer } from './app.ts';
-import { receiveMail } from './inbox.ts';
-import { runSchedule } from './schedule.ts';
 
+// What only some isolates do is loaded by those that do it
 export default {
   fetch: answer,
-  email: receiveMail,
-  scheduled: (_, bindings) => runSchedule(bindings),
+  email: async (...mail) => (await import('./inbox.ts')).receiveMail(...mail),
+  scheduled: async (_, bindings) => (await import('./schedule.ts')).runSchedule(bindings),
 } satisfies ExportedHandler<object>;

@@ -21,6 +21,8 @@ const worker = {
   root,
   plugins: [
     cloudflareTest(({ inject }) => ({
+      // As written, not as built
+      main: 'src/worker.ts',
       wrangler: { configPath: 'wrangler.toml' },
       // workerd would log every connection that a fault proxy cuts
       verbose: false,

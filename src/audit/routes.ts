@@ -3,7 +3,7 @@ import { type AppEnv, contextOf, pageOf, problemResponse, requireScope } from '.
 import { apiPaths } from '../paths.ts';
 import { ok, type Result, refuse } from '../result.ts';
 import { newRoutes } from '../routing.ts';
-import { type NumberedPage, readAudit, readPublicKeys, readSeals, sealAudit } from './actions.ts';
+import { type NumberedPage, readAudit, readSeals, sealAudit } from './actions.ts';
 
 /** `/api/v1/controllers/{c}/audit`: the log and its seals, in order. */
 export const auditApi = newRoutes()
@@ -22,21 +22,6 @@ export const auditApi = newRoutes()
     if (!sealed.ok) return problemResponse(sealed.refusal);
     return c.json(sealed.value.seal, sealed.value.isNew ? 201 : 200);
   });
-
-/**
- * `/.well-known/jwks.json` (RFC 7517 § 5): for anybody, on any host, from any page. A copy is at most five minutes behind;
- * while the database is gone, an older one is better than none.
- */
-export async function servePublicKeys(c: HonoContext<AppEnv>): Promise<Response> {
-  return new Response(JSON.stringify({ keys: await readPublicKeys(contextOf(c)) }), {
-    headers: {
-      'Content-Type': 'application/jwk-set+json',
-      'Cache-Control': 'public, max-age=300, stale-if-error=86400',
-      'Access-Control-Allow-Origin': '*',
-      'X-Content-Type-Options': 'nosniff',
-    },
-  });
-}
 
 function numberedPageOf(c: HonoContext<AppEnv>): Result<NumberedPage> {
   const { cursor, limit } = pageOf(c);

@@ -19,6 +19,12 @@ export async function findControllerByHost(db: Database, host: string): Promise<
   return rows[0]?.controller;
 }
 
+/** The slug of the controller that there is alone. */
+export async function findOnlyController(db: Database): Promise<string | undefined> {
+  const rows = await db.read<Pick<ControllerRow, 'slug'>>(sql`select slug from controllers limit 2`);
+  return rows.length === 1 ? rows[0]?.slug : undefined;
+}
+
 /** Every controller's slug and profile, for the local index. */
 export function listControllers(db: Database): Promise<Pick<ControllerRow, 'slug' | 'profile'>[]> {
   return db.read(sql`select slug, profile from controllers order by slug`);

@@ -1,14 +1,11 @@
 // `npm run deploy`: migrates the Turso database, then deploys the Worker. `--dry-run` only builds it.
 
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build, deployArguments, projectFolder, wrangler } from './build.ts';
+import { rehearse, wrangler } from './build.ts';
 import { migrate } from './migrate.ts';
 
 async function deploy(): Promise<number> {
-  const outDir = join(projectFolder, 'dist');
   if (process.argv.includes('--dry-run')) {
-    console.log(`Built ${await build(outDir)}; nothing was migrated and nothing was deployed.`);
+    console.log(`${await rehearse()}\nNothing was migrated and nothing was deployed.`);
     return 0;
   }
   const { TURSO_DATABASE_URL: url, TURSO_AUTH_TOKEN: authToken } = process.env;
@@ -22,11 +19,10 @@ async function deploy(): Promise<number> {
     throw new Error(`${url} needs a token that may write: TURSO_AUTH_TOKEN=… npm run deploy`);
   }
   // A Worker that can't be built must not leave a database that is newer than the deployed one
-  await build(outDir);
-  await rm(outDir, { recursive: true, force: true });
+  await rehearse();
   const applied = await migrate({ url, authToken });
   console.log(applied.length > 0 ? `Migrated: ${applied.join(', ')}` : 'The database is up to date.');
-  return wrangler(deployArguments);
+  return wrangler(['deploy']);
 }
 
 deploy().then(

@@ -2,14 +2,16 @@
 // own, started with an IPC channel: when the channel closes, even because the starter was killed, workerd is ended.
 
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from 'wrangler';
+import type { BuiltModule } from './build.ts';
 import { childrenOf, type ProcessMark } from './processes.ts';
 
 /** What the starter sends, once. */
 export interface HostOrder {
-  /** The built Worker, one ES module. */
-  script: string;
+  /** The built Worker. */
+  modules: BuiltModule[];
   wranglerConfig: string;
   port: number;
   bindings: Record<string, string>;
@@ -30,11 +32,13 @@ async function serve(order: HostOrder) {
   }
 }
 
-function optionsFor({ script, wranglerConfig, port, bindings }: HostOrder) {
+function optionsFor({ modules, wranglerConfig, port, bindings }: HostOrder) {
   const { workerOptions } = workerOptionsOf(wranglerConfig);
   return convertV4MiniflareOptions({
     ...workerOptions,
-    modules: [{ type: 'ESModule', path: 'worker.js', contents: readFileSync(script, 'utf8') }],
+    modules: modules.map(({ path }) => {
+      return { type: 'ESModule' as const, path: basename(path), contents: readFileSync(path, 'utf8') };
+    }),
     bindings: Object.assign({}, workerOptions.bindings, bindings),
     host: '127.0.0.1',
     port,

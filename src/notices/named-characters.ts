@@ -1,2 +1,2 @@
-// Stands in for `character-entities` in the Worker (see wrangler.toml): the same name, fewer entries.
+// Stands in for `character-entities` in the Worker (see dev/build.ts): the same name, fewer entries.
 export { characterEntitiesHtml4 as characterEntities } from 'character-entities-html4';

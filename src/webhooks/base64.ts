@@ -1,6 +1,6 @@
 import { decodeBase64, encodeBase64 } from 'hono/utils/encode';
 
-// Stands in for `@stablelib/base64` in the Worker (see wrangler.toml): as much of it as `standardwebhooks` uses.
+// Stands in for `@stablelib/base64` in the Worker (see dev/build.ts): as much of it as `standardwebhooks` uses.
 
 /** Bytes as base64 (RFC 4648 § 4), with padding. */
 export function encode(bytes: Uint8Array): string {

@@ -24,7 +24,7 @@ export function bareClickFiles(
   }
   const requests = [{ type: 'batch', batch: { steps: framed(one) } }, { type: 'close' }];
   return {
-    script: new TextEncoder().encode(script),
+    modules: { 'worker.js': script },
     bindings: {
       DATABASE: databaseUrl,
       BODY: JSON.stringify({ requests }),

@@ -22,7 +22,7 @@ export async function barePurgeFiles(databaseUrl: string): Promise<WorkerFiles> 
     write: false,
     format: 'esm',
   });
-  return { script: outputFiles[0]?.contents ?? '', bindings: { DATABASE: databaseUrl } };
+  return { modules: { 'worker.js': outputFiles[0]?.contents ?? '' }, bindings: { DATABASE: databaseUrl } };
 }
 
 /** By our own client, and by the same order: what differs is the purge alone. */

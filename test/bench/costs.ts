@@ -1,7 +1,9 @@
 // What the Worker costs: bytes to deploy, time to start, calls to the database, CPU to publish.
 
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { inspectFolders } from '../../src/cli/inspection.ts';
+import type { BuiltModule } from '../../src/dev/build.ts';
 import { exampleFolders } from '../../src/dev/settings.ts';
 import type { Traffic } from './counting-proxy.ts';
 import { cpuMs } from './cpu.ts';
@@ -14,11 +16,19 @@ const mostKib = 150;
 const starts = 7;
 const freePlanMs = 10;
 
-/** The bundle, compressed as it is uploaded. */
-export function measureSize({ bundle }: Stage): Row[] {
-  const kib = gzipSync(bundle).length / 1024;
-  const ours = `${kib.toFixed(1)} KiB gz (${(bundle.length / 1024).toFixed(0)} KiB)`;
-  return [{ what: 'bundle', ours, floor: `< ${mostKib} KiB gz`, ok: kib < mostKib }];
+/** What an isolate runs as it starts, and all that it is given; compressed as it is uploaded, in one piece. */
+export function measureSize({ built }: Stage): Row[] {
+  const atStart = built.filter((module) => module.atStart);
+  const kib = kibOf(atStart);
+  const shown = (modules: BuiltModule[]) =>
+    `${kibOf(modules).toFixed(1)} KiB gz in ${modules.length} modules`;
+  const ours = `${shown(atStart)}; uploaded: ${shown(built)}`;
+  return [{ what: 'bundle, run at start', ours, floor: `< ${mostKib} KiB gz`, ok: kib < mostKib }];
+}
+
+/** The compressed size of modules. */
+function kibOf(modules: BuiltModule[]): number {
+  return gzipSync(Buffer.concat(modules.map(({ path }) => readFileSync(path)))).length / 1024;
 }
 
 /** From the start of workerd to the first answer that needs no database. */

@@ -1,9 +1,9 @@
 // What is measured, and beside what: our bundle with the examples published, and bare workers with constant answers.
 
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { publishFolders } from '../../src/cli/publish.ts';
-import { build } from '../../src/dev/build.ts';
+import { type BuiltModule, build } from '../../src/dev/build.ts';
 import { migrate } from '../../src/dev/migrate.ts';
 import { exampleFolders } from '../../src/dev/settings.ts';
 import { startSqld } from '../../src/dev/sqld.ts';
@@ -14,7 +14,7 @@ import { startWorkerd, type Workerd, type WorkerFiles } from './workerd.ts';
 /** Where the bench's processes live, and what ends them. */
 export interface Stage {
   /** Our Worker, as it is deployed. */
-  bundle: Uint8Array;
+  built: BuiltModule[];
   /** Every call of the Worker to the database passes here. */
   proxy: CountingProxy;
   adminKey: string;
@@ -39,13 +39,14 @@ export interface Answer {
 
 /** Builds the Worker and the database, in a folder of its own. What is to be ended is put on `stops`, the last first. */
 export async function setStage(folder: string, stops: (() => Promise<void>)[]): Promise<Stage> {
-  const script = build(join(folder, 'build'));
+  const building = build(join(folder, 'build'));
   const sqld = await startSqld(join(folder, 'db'));
   stops.unshift(sqld.stop);
   await migrate({ url: sqld.url });
   const proxy = await startCountingProxy(sqld.url);
   stops.unshift(proxy.stop);
-  const bundle = readFileSync(await script);
+  const built = await building;
+  const modules = modulesIn(built);
   let count = 0;
   const start = async (files: WorkerFiles) => {
     count += 1;
@@ -54,16 +55,21 @@ export async function setStage(folder: string, stops: (() => Promise<void>)[]): 
     return workerd;
   };
   return {
-    bundle,
+    built,
     proxy,
     adminKey: testSecrets.ADMIN_KEY,
     startOurs: (databaseUrl = proxy.url, { bindings, hasCron = false } = {}) =>
-      start({ script: bundle, bindings: { ...testBindings(databaseUrl), ...bindings }, hasCron }),
+      start({ modules, bindings: { ...testBindings(databaseUrl), ...bindings }, hasCron }),
     startBare: (answer) => start(bareFiles(answer)),
     start,
     folder,
     stops,
   };
+}
+
+/** What was built, as workerd is given it. */
+export function modulesIn(built: BuiltModule[]): WorkerFiles['modules'] {
+  return Object.fromEntries(built.map(({ path }) => [basename(path), readFileSync(path)]));
 }
 
 /** Publishes examples through the API: all, or those in these folders. */
@@ -86,5 +92,5 @@ const body = ${body ? 'new Uint8Array(bytes)' : 'null'};
 const init = { status: ${status}, headers: new Headers(${JSON.stringify(headers)}) };
 export default { fetch: () => new Response(body, init) };
 `;
-  return { script, data: { bytes: body ?? new Uint8Array() } };
+  return { modules: { 'worker.js': script }, data: { bytes: body ?? new Uint8Array() } };
 }

@@ -1,4 +1,4 @@
-// workerd itself, over one module: what Miniflare puts around it would cost three or four times as much.
+// workerd itself, over the bare modules: what Miniflare puts around it would cost three or four times as much.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,9 +11,10 @@ import { parse } from 'smol-toml';
 import { wranglerConfig } from '../../src/dev/build.ts';
 import { freePort } from '../../src/dev/ports.ts';
 
-/** A Worker to run: its one module, what it finds in `env`, and files that it may import as bytes. */
+/** A Worker to run: its modules, what it finds in `env`, and files that it may import as bytes. */
 export interface WorkerFiles {
-  script: Uint8Array | string;
+  /** By name; it begins in the first. */
+  modules: Record<string, Uint8Array | string>;
   bindings?: Record<string, string>;
   data?: Record<string, Uint8Array>;
   /** Whether its cron can be rung. */
@@ -76,21 +77,21 @@ interface Ports {
 
 function writeFiles(
   folder: string,
-  { script, bindings = {}, data = {}, hasCron = false }: WorkerFiles,
+  { modules, bindings = {}, data = {}, hasCron = false }: WorkerFiles,
   ports: Ports,
 ) {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'worker.js'), script);
-  for (const [name, bytes] of Object.entries(data)) writeFileSync(join(folder, name), bytes);
-  const modules = [
-    '(name = "worker.js", esModule = embed "worker.js")',
+  for (const [name, bytes] of Object.entries({ ...modules, ...data }))
+    writeFileSync(join(folder, name), bytes);
+  const embedded = [
+    ...Object.keys(modules).map((name) => `(name = "${name}", esModule = embed "${name}")`),
     ...Object.keys(data).map((name) => `(name = "${name}", data = embed "${name}")`),
   ];
   const texts = Object.entries(bindings).map(([name, text]) => {
     return `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`;
   });
   const bell = hasCron ? ports.bellPort : null;
-  writeFileSync(join(folder, 'config.capnp'), configText({ port: ports.port, bell }, modules, texts));
+  writeFileSync(join(folder, 'config.capnp'), configText({ port: ports.port, bell }, embedded, texts));
 }
 
 /** The database is on loopback, so the Worker may go there. There is no `caches.default`. */

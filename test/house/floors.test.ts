@@ -3,7 +3,7 @@ import { type SourceFile, sourceFiles } from '../support/source-tree.ts';
 
 // Imports only go down, or stay on their floor, so that each file can be read with what is below it alone.
 const files = sourceFiles('src');
-const worker = files.filter(({ path }) => !/^src\/(dev|cli)\//.test(path));
+const worker = files.filter(({ path }) => !/^src\/(dev|cli|embed)\//.test(path));
 
 /** Files at the top of src. A new one is given its floor here. */
 const topFloors: Record<string, number> = {
@@ -22,7 +22,9 @@ const topFloors: Record<string, number> = {
   'src/routing.ts': 5,
   'src/schedule.ts': 5,
   'src/serving.ts': 5,
+  'src/personal.ts': 5,
   'src/wishes.ts': 5,
+  'src/api.ts': 6,
   'src/app.ts': 6,
   'src/worker.ts': 6,
 };
@@ -37,7 +39,8 @@ const reservedFloors: Record<string, number> = {
   pages: 2,
   store: 3,
   actions: 4,
-  routes: 5,
+  routes: 5, // the API's
+  serving: 5, // what the public comes through
 };
 
 /** Statement builders that exist to join others' batches. */
@@ -48,6 +51,8 @@ function floorOf(path: string): number | undefined {
   if (rest.length === 0) return topFloors[path];
   // What an action does in several steps, each a file
   if (rest[0] === 'transports' || rest[0] === 'steps') return 4;
+  // Its pages, where they are several
+  if (rest[0] === 'pages') return 2;
   return folderFloors[room] ?? reservedFloors[rest.join('/').replace(/\.tsx?$/, '')] ?? 1;
 }
 
@@ -66,12 +71,16 @@ function offences(
   );
 }
 
-/** All that a file loads, by itself or by what it imports. */
-function loadedBy(path: string, seen = new Set<string>()): Set<string> {
+/** All that a file loads, by itself or by what it imports; by static imports alone, what is loaded with it. */
+function loadedBy(
+  path: string,
+  by: 'imports' | 'staticImports' = 'imports',
+  seen = new Set<string>(),
+): Set<string> {
   if (seen.has(path)) return seen;
   seen.add(path);
   const file = files.find((each) => each.path === path);
-  for (const imported of file?.imports ?? []) loadedBy(imported, seen);
+  for (const imported of file?.[by] ?? []) loadedBy(imported, by, seen);
   return seen;
 }
 
@@ -116,8 +125,10 @@ describe('the floors of the house', () => {
     expect(loaded.filter((path) => path.endsWith('.tsx') || path.startsWith('cloudflare:'))).toEqual([]);
   });
 
-  test('the Worker loads nothing of the development tools and the command line', () => {
-    expect(offences(worker, (_, imported) => /^src\/(dev|cli)\//.test(imported))).toEqual([]);
+  test('the Worker loads nothing of the development tools, the command line and the browser', () => {
+    const isElsewhere = (imported: string, typeOnly: boolean) =>
+      /^src\/(dev|cli)\//.test(imported) || (/^src\/embed\//.test(imported) && !typeOnly);
+    expect(offences(worker, (_, imported, typeOnly) => isElsewhere(imported, typeOnly))).toEqual([]);
     expect(offences(worker, (_, imported) => imported.startsWith('node:'))).toEqual([]);
   });
 
@@ -125,5 +136,19 @@ describe('the floors of the house', () => {
     const loaded = [...loadedBy('src/worker.ts')];
     expect(loaded.length).toBeGreaterThan(50);
     expect(loaded.filter((path) => /^src\/openapi\/|\/operations\.ts$/.test(path))).toEqual([]);
+  });
+
+  test('the Worker starts with what the public needs, and loads the rest when somebody comes for it', () => {
+    const rest = [
+      ...[/^src\/(api|inbox|schedule)\.ts$/, /\/routes\.ts$/, /^src\/(retention|sources)\//],
+      ...[/^src\/(controllers|deliveries|notices)\/steps\//, /^src\/notices\/(lint|markdown)/],
+      /^(diff|mdast-util-from-markdown|postal-mime|standardwebhooks)$/,
+    ];
+    const isRest = (path: string) => rest.some((one) => one.test(path));
+    const atStart = [...loadedBy('src/worker.ts', 'staticImports')];
+    expect(atStart).toContain('src/notices/serving.ts');
+    expect(atStart.filter(isRest)).toEqual([]);
+    const all = [...loadedBy('src/worker.ts')];
+    expect(rest.filter((one) => !all.some((path) => one.test(path)))).toEqual([]);
   });
 });

@@ -2,7 +2,6 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +9,7 @@ import { build } from '../../src/dev/build.ts';
 import { readClaim } from '../../src/dev/claim.ts';
 import { migrate } from '../../src/dev/migrate.ts';
 import { type Sqld, startSqld } from '../../src/dev/sqld.ts';
+import { modulesIn } from '../bench/stage.ts';
 import { startWorkerd, type Workerd } from '../bench/workerd.ts';
 import { testBindings } from '../support/bindings.ts';
 import { type Cable, layCable } from './cable.ts';
@@ -41,7 +41,7 @@ const lateMs = 5;
 
 /** Sets everything up in a folder. */
 export async function setRig(folder: string): Promise<Rig> {
-  const script = build(join(folder, 'build'));
+  const building = build(join(folder, 'build'));
   const [ours, shop] = [await startDatabase(join(folder, 'ours')), await startDatabase(join(folder, 'shop'))];
   await migrate({ url: ours.url });
   const bindingsOver = (own: string, source: string) => ({
@@ -50,7 +50,7 @@ export async function setRig(folder: string): Promise<Rig> {
     PURGE_PAGES: '9999',
   });
   const lined = bindingsOver(ours.cable.url, shop.cable.url);
-  const files = { script: readFileSync(await script), bindings: lined, hasCron: true };
+  const files = { modules: modulesIn(await building), bindings: lined, hasCron: true };
   let spare: ChildProcess | undefined = startEngine();
   let workerd: Workerd | undefined;
   let count = 0;

@@ -15,6 +15,8 @@ export interface SourceFile {
   imports: string[];
   /** Of these, the ones by `import type` alone: nothing is loaded for them. */
   typeImports: string[];
+  /** Those that are loaded with the file: neither by `import type` nor by `import()` alone. */
+  staticImports: string[];
 }
 
 /** Every TypeScript file below a folder, in order. */
@@ -24,8 +26,11 @@ export function sourceFiles(folder: string): SourceFile[] {
     .map((path) => {
       const text = readFileSync(join(repository, path), 'utf8');
       const imports = importsOf(path, text);
-      const loaded = new Set(importsOf(path, text.replaceAll(/^\s*(import|export) type [^;]*;/gm, '')));
-      return { path, text, imports, typeImports: imports.filter((name) => !loaded.has(name)) };
+      const values = text.replaceAll(/^\s*(import|export) type [^;]*;/gm, '');
+      const loaded = importsOf(path, values);
+      const typeImports = imports.filter((name) => !loaded.includes(name));
+      const staticImports = importsOf(path, values.replaceAll(/\bimport\([^)]*\)/g, ''));
+      return { path, text, imports, typeImports, staticImports };
     });
 }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { raiseAlarms } from '../../../src/deliveries/actions.ts';
 import type { Latency } from '../../../src/deliveries/latency.ts';
 import type { ReceivedMail } from '../../../src/deliveries/mail.ts';
+import { raiseAlarms } from '../../../src/deliveries/steps/alarm.ts';
 import { freshSlug } from '../../support/factories.ts';
 import { api, freshController, rowsOf, visit } from '../door.ts';
 import { contextAt, deliveryOf, emptyOutbox, freshWebhook, hour, minute, sweepAll, tell } from './outbox.ts';

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { sendEvents, sweep } from '../../../src/deliveries/actions.ts';
+import { sendEvents } from '../../../src/deliveries/actions.ts';
+import { sweep } from '../../../src/deliveries/steps/send.ts';
 import type { Fault } from '../../support/fault-plan.ts';
 import { seededRandom } from '../../support/fault-plan.ts';
 import { faultyDatabase } from '../../support/faults.ts';

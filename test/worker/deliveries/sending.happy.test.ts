@@ -2,7 +2,8 @@ import { env } from 'cloudflare:workers';
 import { decodeBase64 } from 'hono/utils/encode';
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { sendEvents, sweep } from '../../../src/deliveries/actions.ts';
+import { sendEvents } from '../../../src/deliveries/actions.ts';
+import { sweep } from '../../../src/deliveries/steps/send.ts';
 import { faultyDatabase } from '../../support/faults.ts';
 import { api, freshController, rowsOf } from '../door.ts';
 import {
