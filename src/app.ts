@@ -1,34 +1,28 @@
-import type { Context as HonoContext, MiddlewareHandler } from 'hono';
+import type { Context as HonoContext } from 'hono';
 import { HonoBase } from 'hono/hono-base';
 import type { Result, Router } from 'hono/router';
 import { TrieRouter } from 'hono/router/trie-router';
 import { getPath } from 'hono/utils/url';
 import sql from 'sql-template-tag';
-import { auditApi, servePublicKeys } from './audit/routes.ts';
-import { controllersApi, serveCentre, serveIndex } from './controllers/routes.ts';
+import { servePublicKeys } from './audit/serving.ts';
+import { serveCentre, serveGpc, serveIndex, serveSecurity } from './controllers/serving.ts';
 import { isUnreachable } from './db/client.ts';
-import { deliveriesApi, serveMailbox } from './deliveries/routes.ts';
+import { serveMailbox } from './deliveries/serving.ts';
 import { type Env, isLoopback, parseEnv } from './env.ts';
-import { forecastApi } from './forecast/routes.ts';
-import { type AppEnv, authenticate, type Door, databaseFor, problemResponse } from './guards.ts';
-import { holdsApi } from './holds/routes.ts';
-import { keysApi } from './keys/routes.ts';
+import { serveAnswer, serveConfirmation, serveStatus, serveWithdrawal } from './following/serving.ts';
+import { type AppEnv, type Door, databaseFor, problemResponse } from './guards.ts';
 import { boundedMemory } from './memory.ts';
-import { noticesApi, serveNotice } from './notices/routes.ts';
-import { apiPaths, mailboxPaths, publicKeysPath } from './paths.ts';
+import { serveNotice } from './notices/serving.ts';
+import { apiPaths, gpcPath, mailboxPaths, publicKeysPath, securityPath } from './paths.ts';
 import { findHost } from './profiles.ts';
-import { recordsApi } from './records/routes.ts';
-import { purgesApi } from './retention/routes.ts';
-import { newRoutes } from './routing.ts';
-import { refusePage } from './serving.ts';
+import { allowRequest, serveEmbedded, serveRequest } from './requests/serving.ts';
+import { onlyBy, refusePage } from './serving.ts';
 import {
   choosePreferences,
   showUnsubscribe,
   takeUnsubscribe,
   typedUnsubscribe,
-  unsubscribeApi,
-} from './unsubscribe/routes.ts';
-import { webhooksApi } from './webhooks/routes.ts';
+} from './unsubscribe/serving.ts';
 
 /** Requests to a controller's own host, with the path they would have on ours. */
 const tenants = new WeakMap<Request, string>();
@@ -41,65 +35,36 @@ const app = new HonoBase<AppEnv>({
   router: rememberingRouter(),
 });
 
-/** What stands below `/api/v1`: each of its routes is described in its noun's operations.ts. */
-export const api = newRoutes()
-  .use(authenticate)
-  .route('/', keysApi)
-  .route('/', controllersApi)
-  .route('/', noticesApi)
-  .route('/', auditApi)
-  .route('/', unsubscribeApi)
-  .route('/', holdsApi)
-  .route('/', webhooksApi)
-  .route('/', deliveriesApi)
-  .route('/', purgesApi)
-  .route('/', recordsApi)
-  .route('/', forecastApi)
-  .all(apiPaths.keys, onlyBy('GET, POST'))
-  .all(apiPaths.key, onlyBy('DELETE'))
-  .all(apiPaths.controller, onlyBy('PUT'))
-  .all(apiPaths.profile, onlyBy('GET'))
-  .all(apiPaths.notice, onlyBy('GET, PUT, DELETE'))
-  .all(apiPaths.audit, onlyBy('GET'))
-  .all(apiPaths.seals, onlyBy('GET, POST'))
-  .all(apiPaths.holds, onlyBy('GET, POST'))
-  .all(apiPaths.hold, onlyBy('GET, DELETE'))
-  .all(apiPaths.purges, onlyBy('GET, POST'))
-  .all(apiPaths.purge, onlyBy('GET'))
-  .all(apiPaths.approval, onlyBy('POST'))
-  .all(apiPaths.batches, onlyBy('GET'))
-  .all(apiPaths.records, onlyBy('GET, POST'))
-  .all(apiPaths.recordsDone, onlyBy('POST'))
-  .all(apiPaths.forecast, onlyBy('GET'))
-  .all(apiPaths.webhooks, onlyBy('GET, POST'))
-  .all(apiPaths.webhook, onlyBy('DELETE'))
-  .all(apiPaths.webhookRotation, onlyBy('POST'))
-  .all(apiPaths.deliveries, onlyBy('GET'))
-  .all(apiPaths.replay, onlyBy('POST'))
-  .all(apiPaths.latency, onlyBy('GET'))
-  .all(apiPaths.linkKey, onlyBy('POST'))
-  .all(apiPaths.links, onlyBy('POST'))
-  .all(apiPaths.suppressionCheck, onlyBy('POST'))
-  .all(apiPaths.suppressions, onlyBy('GET, POST, DELETE'))
-  .all(apiPaths.preferences, onlyBy('POST'))
-  .all(apiPaths.ledger, onlyBy('POST'))
-  .all('*', () => problemResponse({ type: 'not-found', detail: 'There is no such path.' }));
-
-app.route(apiPaths.root, api);
+// Loaded with the first request from a shop's systems: the isolates that serve the public do without
+app.all(`${apiPaths.root}/*`, async (c) => (await import('./api.ts')).answerApi(c));
 app.get('/healthz', checkHealth);
 app.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /api/\nDisallow: /admin\n'));
 app.get(publicKeysPath, servePublicKeys);
+app.get(gpcPath, serveGpc);
+app.get(securityPath, serveSecurity);
+app.get(`/:c${securityPath}`, serveSecurity);
 app.get('/', serveIndex);
 for (const [path, show, take] of [
   ['/u/:token', showUnsubscribe, takeUnsubscribe],
   ['/p/:token', choosePreferences, choosePreferences],
   ['/:c/unsubscribe', typedUnsubscribe, typedUnsubscribe],
+  ['/v/:token', serveConfirmation, serveConfirmation],
+  ['/:c/embed', serveEmbedded, serveEmbedded],
 ] as const) {
   app.get(path, show);
   app.post(path, take);
   app.all(path, onlyBy('GET, HEAD, POST'));
 }
+app.get('/:c/request', serveRequest);
+app.post('/:c/request', serveRequest);
+app.options('/:c/request', allowRequest);
+app.all('/:c/request', onlyBy('GET, HEAD, POST, OPTIONS'));
+app.post('/s/:token/withdraw', serveWithdrawal);
+app.all('/s/:token/withdraw', onlyBy('POST'));
 for (const [path, serve] of [
+  ['/s/:token', serveStatus],
+  ['/s/:token/answer', serveAnswer],
+  ['/s/:token/answer.json', serveAnswer],
   [mailboxPaths.page, serveMailbox],
   [mailboxPaths.json, serveMailbox],
   ['/:c', serveCentre],
@@ -148,6 +113,9 @@ function rememberingRouter<T>(): Router<T> {
   };
 }
 
+/** What the installation says of itself, on whichever host one asks. */
+const sameOnEachHost = new Set<string>([publicKeysPath, gpcPath]);
+
 /** Answers a request: the host decides whose pages it is about, the path all else. */
 export async function answer(
   request: Request,
@@ -162,8 +130,7 @@ export async function answer(
       if (slug === null)
         return problemResponse({ type: 'not-found', detail: `Nobody lists the host ${host}.` });
       const { pathname } = new URL(request.url);
-      // The keys are the installation's, on whichever host one asks
-      const below = pathname === publicKeysPath ? pathname : `/${slug}${pathname === '/' ? '' : pathname}`;
+      const below = sameOnEachHost.has(pathname) ? pathname : `/${slug}${pathname === '/' ? '' : pathname}`;
       tenants.set(request, below);
       return await app.fetch(request, { settings, tenant: origin }, execution);
     }
@@ -210,10 +177,6 @@ function addresseeOf(address: string, publicUrl: string): Addressee {
   if (addressees.size >= mostAddressees) addressees.clear();
   if (host.length <= longestHost) addressees.set(key, addressee);
   return addressee;
-}
-
-function onlyBy(allowed: string): MiddlewareHandler<AppEnv> {
-  return async (c) => refusePage(c, { type: 'method-not-allowed', allowed });
 }
 
 /** Whether the database answers: what a monitor asks. */

@@ -22,6 +22,8 @@ export interface Context {
   ownDatabase: { url: string; authToken: string | undefined };
   /** Where links lead to, without a slash at the end. */
   publicUrl: string;
+  /** For how many days the database's backups hold what was deleted; null: the operator has not said. */
+  backupDays: number | null;
   /** The domain at which mail comes in, if any. */
   mailIn: string | undefined;
 }

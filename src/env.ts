@@ -48,6 +48,14 @@ const mailSettings = {
   EMAIL: v.optional(v.custom<EmailBinding>(isSendEmail, 'must be a send_email binding')),
 };
 
+/** What is used of a `ratelimits` binding. */
+export interface RateLimiter {
+  limit(what: { key: string }): Promise<{ success: boolean }>;
+}
+
+const isLimiter = (binding: unknown) =>
+  typeof (binding as Partial<RateLimiter> | undefined)?.limit === 'function';
+
 /** The Worker's secrets and vars. */
 export const Env = v.pipe(
   v.object({
@@ -71,6 +79,16 @@ export const Env = v.pipe(
       v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}$/, 'must be a number from 1 to 9999'), v.transform(Number)),
       '1',
     ),
+    /** For how many days the database's backups hold what was deleted (Turso: 1 to 90, by plan): answers say so. */
+    BACKUP_DAYS: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^(?:[1-9]|[1-8]\d|90)$/, 'must be a number from 1 to 90'),
+        v.transform(Number),
+      ),
+    ),
+    /** The rate limiter of wrangler.toml: how often one network may ask about one address. */
+    REQUEST_LIMITER: v.optional(v.custom<RateLimiter>(isLimiter, 'must be a ratelimits binding')),
     /** The deployed version, from the platform: caches outlive deployments, and their keys must not. */
     CF_VERSION_METADATA: v.optional(v.object({ id: v.string() })),
   }),

@@ -43,6 +43,7 @@ export function contextFor(env: Env, actor: Actor): Context {
     sources: env.SOURCES,
     ownDatabase: { url: env.TURSO_DATABASE_URL, authToken: env.TURSO_AUTH_TOKEN },
     publicUrl: env.PUBLIC_URL,
+    backupDays: env.BACKUP_DAYS ?? null,
     mailIn: env.MAIL_IN,
   };
 }
@@ -95,19 +96,23 @@ export function limitBody(limit: number): MiddlewareHandler {
   return bodyLimit({ maxSize: limit, onError: () => problemResponse({ type: 'body-too-large', limit }) });
 }
 
-/** The JSON body, checked against a schema. */
+/** The JSON body, checked against a schema. With a `limit`, at most so many bytes, in ten seconds: of a stranger. */
 export async function readBody<S extends v.GenericSchema>(
   c: HonoContext,
   schema: S,
+  limit?: number,
 ): Promise<Result<v.InferOutput<S>>> {
   if (!/^application\/(?:[a-z.+-]+\+)?json\b/i.test(c.req.header('Content-Type') ?? '')) {
     return refuse({ type: 'unsupported-media-type', accepted: 'application/json' });
   }
+  const bytes = limit === undefined ? await c.req.arrayBuffer() : await readBytes(c.req.raw, limit);
+  if (bytes === 'late') return refuse(tooLate);
+  if (bytes === 'large') return refuse({ type: 'body-too-large', limit: limit ?? 0 });
   let json: unknown;
   try {
     // Not `c.req.json()`: a byte order mark or broken UTF-8 must be an error, not a guess
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-    json = parseJson(decoder.decode(await c.req.arrayBuffer()));
+    json = parseJson(decoder.decode(bytes));
   } catch (error) {
     return refuse({ type: 'malformed-body', detail: `The body is not JSON in UTF-8 (${String(error)}).` });
   }
@@ -130,8 +135,9 @@ export function pageOf(c: HonoContext): { cursor: string; limit: number } {
   return { cursor: c.req.query('cursor') ?? '', limit: Math.min(200, Math.max(1, Math.trunc(limit) || 100)) };
 }
 
-/** Milliseconds in which a form must have come in whole. */
+/** Milliseconds in which what a stranger sends must have come in whole. */
 const formTimeMs = 10_000;
+const tooLate = { type: 'malformed-body', detail: 'The body did not come in whole in time.' } as const;
 
 /**
  * A form's fields, urlencoded or multipart, whoever sends it and however it is labelled: a mailbox's one-click may come
@@ -139,8 +145,7 @@ const formTimeMs = 10_000;
  */
 export async function readForm(request: Request, limit: number): Promise<Result<Map<string, string>>> {
   const bytes = await readBytes(request, limit);
-  if (bytes === 'late')
-    return refuse({ type: 'malformed-body', detail: 'The form did not come in whole in time.' });
+  if (bytes === 'late') return refuse(tooLate);
   if (bytes === 'large') return refuse({ type: 'body-too-large', limit });
   const type = request.headers.get('Content-Type') ?? '';
   if (!/^multipart\/form-data/i.test(type)) {

@@ -43,6 +43,8 @@ export function controllerPaths(base: string) {
     centre: base || '/',
     notice,
     unsubscribe: `${base}/unsubscribe`,
+    request: `${base}/request`,
+    embed: `${base}/embed`,
     versions: `${notice}/versions`,
     feed: `${notice}.atom`,
     language: (language: string) => `${notice}/${language}`,
@@ -52,6 +54,12 @@ export function controllerPaths(base: string) {
   };
 }
 export type ControllerPaths = ReturnType<typeof controllerPaths>;
+
+/** The query with which the form of requests has a right chosen: `type=objection&scope=marketing&lang=et`. */
+export function rightQuery(right: { type: string; scope: string | null }, language: string): string {
+  const { type, scope } = right;
+  return new URLSearchParams({ type, ...(scope !== null && { scope }), lang: language }).toString();
+}
 
 /** The shop's systems' doors, below `/api/v1`. */
 export const apiPaths = {
@@ -67,6 +75,14 @@ export const apiPaths = {
   suppressionCheck: '/controllers/:c/suppressions/check',
   preferences: '/controllers/:c/preferences',
   ledger: '/controllers/:c/preferences/ledger',
+  requests: '/controllers/:c/requests',
+  request: '/requests/:id',
+  verification: '/requests/:id/verify',
+  extension: '/requests/:id/extend',
+  notes: '/requests/:id/note',
+  sorting: '/requests/:id/sort',
+  answering: '/requests/:id/answer',
+  plan: '/requests/:id/plan',
   holds: '/controllers/:c/holds',
   hold: '/holds/:id',
   records: '/controllers/:c/records',
@@ -93,6 +109,13 @@ export const apiDocsPath = '/api/docs';
 
 /** The public keys of what is signed. */
 export const publicKeysPath = '/.well-known/jwks.json';
+/** That a signal of Global Privacy Control counts here. */
+export const gpcPath = '/.well-known/gpc.json';
+/** Whom to tell of a vulnerability. */
+export const securityPath = '/.well-known/security.txt';
+
+/** The custom element of a shop's page. */
+export const embedScriptPath = '/embed.js';
 
 /** The local mailbox, as a page and as JSON: in a local start only. */
 export const mailboxPaths = { page: '/dev/mail', json: '/dev/mail.json' } as const;

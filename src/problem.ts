@@ -27,6 +27,11 @@ export type Refusal =
   | { type: 'purge-underway'; id?: string }
   | { type: 'purge-not-waiting'; status: string; by?: string }
   | { type: 'plan-outdated' }
+  | { type: 'idempotency-mismatch' }
+  | { type: 'request-state'; status: string; move: string }
+  | { type: 'request-not-extendable'; why: 'at-once' | 'too-late'; dueOn: string }
+  | { type: 'request-not-refusable' }
+  | { type: 'too-many-requests'; retryAfter: number }
   | { type: 'changed-meanwhile' }
   | { type: 'unavailable'; retryAfter: number }
   | { type: 'internal' };
@@ -169,6 +174,40 @@ export function problemFor(refusal: Refusal): Problem {
         'The plan no longer holds',
         'Notice or mapping have changed since it was made. Start a new purge.',
       );
+    case 'idempotency-mismatch':
+      return problem(
+        422,
+        'This Idempotency-Key was used for something else',
+        'With the same key there was another body. Send a key of its own with each request.',
+      );
+    case 'request-state':
+      return problem(
+        409,
+        'The request’s state does not allow that',
+        `It is ${refusal.status}: ${moveHints[`${refusal.move} ${refusal.status}`] ?? moveHints[refusal.status] ?? 'nothing of that kind can be done with it any more'}.`,
+      );
+    case 'request-not-extendable':
+      return problem(
+        409,
+        'The deadline cannot be extended',
+        refusal.why === 'at-once'
+          ? 'An objection to marketing and a withdrawal of consent take effect at once (Art. 21(3), 7(3) GDPR).'
+          : `An extension is told up to the first due day, ${refusal.dueOn} (Art. 12(3) GDPR).`,
+      );
+    case 'request-not-refusable':
+      return problem(
+        409,
+        'This cannot be refused',
+        'An objection to marketing and a withdrawal of consent take effect at once (Art. 21(3), 7(3) GDPR).',
+      );
+    case 'too-many-requests':
+      return problem(
+        429,
+        'Too many requests',
+        'Nothing was written. Wait a little, then send it again.',
+        {},
+        { 'Retry-After': String(refusal.retryAfter) },
+      );
     case 'changed-meanwhile':
       return problem(
         409,
@@ -210,3 +249,12 @@ function summary(errors: FieldError[]): string {
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   return `${first.pointer || 'the body'}: ${first.detail}${more}`;
 }
+
+/** What can be done with a request instead. */
+const moveHints: Record<string, string> = {
+  unverified: 'verify first who asks, or refuse it',
+  open: 'its person is verified already',
+  extended: 'its person is verified and its deadline extended already',
+  'plan open': 'only an erasure has a plan',
+  'plan extended': 'only an erasure has a plan',
+};

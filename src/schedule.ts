@@ -1,11 +1,14 @@
 import { sealDue } from './audit/actions.ts';
 import type { Context } from './context.ts';
-import { raiseAlarms, sweep } from './deliveries/actions.ts';
+import { raiseAlarms } from './deliveries/steps/alarm.ts';
+import { sweep } from './deliveries/steps/send.ts';
 import { type Env, parseEnv } from './env.ts';
 import { contextFor } from './guards.ts';
 import { raiseReviews } from './holds/actions.ts';
+import { settleKept } from './holds/steps/settle.ts';
 import type { Actor } from './keys/scope.ts';
 import { startNights } from './nights/actions.ts';
+import { raiseDueDays, resealRequests } from './requests/steps/alarms.ts';
 import { workOnLeft } from './retention/steps/work-on.ts';
 
 /** Who acts when the clock does. */
@@ -18,11 +21,17 @@ const cron: Actor = { id: 'cron', scopes: [], controller: null };
 export async function runSchedule(bindings: object): Promise<void> {
   const env = parseEnv(bindings);
   const failures: unknown[] = [];
-  for (const work of [raiseAlarms, raiseReviews, sweep, sealDue, startNights, purge]) {
+  for (const work of works) {
     await work(contextFor(env, cron), env).catch((error) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];
 }
+
+/** What a tick does, in this order. */
+const works = [
+  ...[raiseAlarms, raiseReviews, raiseDueDays, sweep, settleKept],
+  ...[sealDue, resealRequests, startNights, purge],
+];
 
 /** How long a purge goes on within one minute (ms). */
 const purgeMs = 45_000;

@@ -1,4 +1,4 @@
-import type { Context as HonoContext } from 'hono';
+import type { Context as HonoContext, MiddlewareHandler } from 'hono';
 import { remember, remembered, type StoredPage, sharedCache } from './cache.ts';
 import { isUnreachable } from './db/client.ts';
 import { sha256 } from './digest.ts';
@@ -54,9 +54,15 @@ export function originOf(c: HonoContext<AppEnv>): Origin {
 
 /** Where this request's controller has its pages: on a host of its own, `/{c}` falls away. */
 export function placeOf(c: HonoContext<AppEnv>): Place {
-  const tenant = c.env.tenant;
-  if (tenant) return { origin: tenant, paths: controllerPaths('') };
-  return { origin: c.env.settings.PUBLIC_URL, paths: controllerPaths(`/${c.req.param('c')}`) };
+  return placeOfController(c, c.req.param('c') ?? '');
+}
+
+/** Where a controller has its pages on the host that was asked. */
+export function placeOfController(c: HonoContext<AppEnv>, slug: string): Place {
+  const { tenant, settings } = c.env;
+  return tenant
+    ? { origin: tenant, paths: controllerPaths('') }
+    : { origin: settings.PUBLIC_URL, paths: controllerPaths(`/${slug}`) };
 }
 
 /** A cache key of all that a controller's page depends on: place, controller, revision, and the page's own parts. */
@@ -162,8 +168,15 @@ function staleAnswer(page: StoredPage, now: number): Response {
   return new Response(html.replace('<main id="text">', note), { headers });
 }
 
-/** A refusal, as problem details or as a page in the reader's language, whichever the request prefers. */
-export async function refusePage(c: HonoContext<AppEnv>, refusal: Refusal): Promise<Response> {
+/**
+ * A refusal, as problem details or as a page in the reader's language, whichever the request prefers; in a frame of the
+ * origins that may show one.
+ */
+export async function refusePage(
+  c: HonoContext<AppEnv>,
+  refusal: Refusal,
+  framedBy: readonly string[] = [],
+): Promise<Response> {
   const { status, headers, body } = problemFor(refusal);
   const forSystems = c.req.path.startsWith(`${apiPaths.root}/`) || /\.json$/.test(c.req.path);
   const wantsPage = !forSystems && chooseFormat(c.req.header('Accept'), ['html', 'json']) === 'html';
@@ -179,6 +192,11 @@ export async function refusePage(c: HonoContext<AppEnv>, refusal: Refusal): Prom
   const type = 'text/html; charset=utf-8';
   return new Response(html, {
     status,
-    headers: { ...common, 'Content-Type': type, ...(await pageHeaders({ body: html, type })) },
+    headers: { ...common, 'Content-Type': type, ...(await pageHeaders({ body: html, type, framedBy })) },
   });
+}
+
+/** Refuses a method that a path doesn't take, and says which it does. */
+export function onlyBy(allowed: string): MiddlewareHandler<AppEnv> {
+  return async (c) => refusePage(c, { type: 'method-not-allowed', allowed });
 }

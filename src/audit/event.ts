@@ -20,6 +20,8 @@ export type AuditEvent =
   | { event: 'link-key.issued'; data: { kid: string } }
   | { event: 'hold.placed'; data: HoldPlaced }
   | { event: 'hold.lifted'; data: { hold: string; kind: string } }
+  | { event: 'request.received'; data: RequestReceived }
+  | { event: 'request.changed'; data: RequestChanged }
   | { event: 'webhook.created'; data: { webhook: string; host: string; events: string[] } }
   | { event: 'webhook.rotated'; data: { webhook: string } }
   | { event: 'webhook.deleted'; data: { webhook: string } }
@@ -44,6 +46,27 @@ export type AuditEvent =
     }
   | { event: 'key.created'; data: { key: string; scopes: readonly string[]; expiresOn: string | null } }
   | { event: 'key.revoked'; data: { key: string } };
+
+interface RequestReceived {
+  request: string;
+  type: string;
+  scope: string | null;
+  channel: string;
+  status: string;
+  receivedAt: string;
+  dueOn: string;
+  noticeVersion: string | null;
+  clause: string | null;
+  deadlineClause: string | null;
+}
+
+interface RequestChanged {
+  request: string;
+  /** What happened: as the request's own timeline says. */
+  change: string;
+  status: string;
+  [detail: string]: string | number | boolean | null;
+}
 
 interface HoldPlaced {
   hold: string;

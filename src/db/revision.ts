@@ -25,6 +25,11 @@ export function atRevision({ slug, revision }: Pick<RevisionChange, 'slug' | 're
   return sql`exists (select 1 from controllers c where c.slug = ${slug} and c.revision = ${revision})`;
 }
 
+/** The controller's revision now, as the last statement of a batch. */
+export function selectRevision(slug: string): Sql {
+  return sql`select revision from controllers where slug = ${slug}`;
+}
+
 /** Sends a batch guarded by its first statement; if that changed nothing, somebody else was first. */
 export async function writeGuarded<T>(db: Database, statements: Sql[], value: T): Promise<Result<T>> {
   try {

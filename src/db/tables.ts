@@ -1,4 +1,6 @@
 import sql from 'sql-template-tag';
+import type { Alarm } from '../requests/alarm.ts';
+import type { Outcome, RequestChannel, RequestStatus, RequestType, Scope } from '../requests/request.ts';
 
 // All tables on one page, as rows of the code: `migrations/` is what the database is made from, and says why. Where a
 // store reads whole rows, the columns' list gives them these names.
@@ -191,3 +193,75 @@ export interface HoldRow {
 export const holdColumns = sql`id, controller, kind, subject, category, record, target, reason, clause, ground,
   notice_version as "noticeVersion", note, actor, created_at as "createdAt", acknowledged_at as "acknowledgedAt",
   review_on as "reviewOn", review_told_at as "reviewToldAt", lifted_at as "liftedAt", lifted_by as "liftedBy"`;
+
+export interface RequestRow {
+  id: string;
+  controller: string;
+  subject: string;
+  type: RequestType;
+  scope: Scope | null;
+  channel: RequestChannel;
+  language: string;
+  status: RequestStatus;
+  outcome: Outcome | null;
+  ground: string | null;
+  receivedAt: number;
+  createdAt: number;
+  noticeVersion: string | null;
+  clause: string | null;
+  proof: 'email' | 'signature' | 'none';
+  dueOn: string;
+  dueAt: number;
+  firstDueOn: string;
+  deadlineClause: string | null;
+  reasoning: string;
+  isFormer: 0 | 1;
+  mailedAt: number | null;
+  confirmedAt: number | null;
+  verifiedAt: number | null;
+  verifiedHow: string | null;
+  verifiedBy: string | null;
+  extendedAt: number | null;
+  closedAt: number | null;
+  duplicateOf: string | null;
+  gpcAt: number | null;
+  alarm: Alarm | null;
+  alarmAt: number | null;
+  submission: string | null;
+  submitted: string | null;
+  revision: string;
+}
+
+export const requestColumns = sql`id, controller, subject, type, scope, channel, language, status, outcome, ground,
+  received_at as "receivedAt", created_at as "createdAt", notice_version as "noticeVersion", clause, proof,
+  due_on as "dueOn", due_at as "dueAt", first_due_on as "firstDueOn", deadline_clause as "deadlineClause", reasoning,
+  is_former as "isFormer", mailed_at as "mailedAt", confirmed_at as "confirmedAt", verified_at as "verifiedAt",
+  verified_how as "verifiedHow", verified_by as "verifiedBy", extended_at as "extendedAt", closed_at as "closedAt",
+  duplicate_of as "duplicateOf", gpc_at as "gpcAt", alarm, alarm_at as "alarmAt", submission, submitted, revision`;
+
+export interface RequestEventRow {
+  id: string;
+  controller: string;
+  request: string;
+  subject: string;
+  at: number;
+  actor: string;
+  event: string;
+  data: string;
+  closedAt: number | null;
+}
+
+export const requestEventColumns = sql`id, controller, request, subject, at, actor, event, data,
+  closed_at as "closedAt"`;
+
+export interface RequestTextRow {
+  id: string;
+  controller: string;
+  request: string;
+  subject: string;
+  kid: string;
+  sealed: string;
+  closedAt: number | null;
+}
+
+export const requestTextColumns = sql`id, controller, request, subject, kid, sealed, closed_at as "closedAt"`;

@@ -30,7 +30,8 @@ export function insertWebhookDeliveries(
     select n.value ->> 'event' || '.' || w.id, ${n.controller}, n.value ->> 'event', 'webhook', w.id, ${n.type},
       n.value ->> 'payload', ${n.occurredAt}, ${n.occurredAt}, ${n.leasedUntil}, 0
     from webhooks w, json_each(${JSON.stringify(n.items)}) n where w.controller = ${n.controller}
-    and exists (select 1 from json_each(w.events) e where e.value = ${n.type}) and ${condition}`;
+    and exists (select 1 from json_each(w.events) e where e.value = ${n.type}) and ${condition}
+    on conflict (id) do nothing`;
 }
 
 /** A mail to be sent, where `condition` holds. */
@@ -38,7 +39,7 @@ export function insertMailDelivery(n: Notification, condition: Sql): Sql {
   return sql`insert into deliveries (${newColumns})
     select ${`${n.event}.mail`}, ${n.controller}, ${n.event}, 'mail', null, ${n.type}, ${n.payload},
       ${n.occurredAt}, ${n.occurredAt}, ${n.leasedUntil}, 0
-    where ${condition}`;
+    where ${condition} on conflict (id) do nothing`;
 }
 
 /** Neither delivered nor dead. */

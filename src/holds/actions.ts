@@ -15,16 +15,14 @@ import { readProfile } from '../notices/actions.ts';
 import { currentVersion, dayOf, type Profile } from '../notices/profile.ts';
 import type { FieldError } from '../problem.ts';
 import { ok, type Result, refuse } from '../result.ts';
-import { ownSource } from '../retention/mapping.ts';
-import { openSourceOf, sourceFailure } from '../sources/actions.ts';
-import { liftHold as liftInSource, placeHolds, type SourceHold } from '../sources/holding.ts';
-import { sourceTables } from '../sources/tables.ts';
+import { liftHold as liftInSource, placeHolds } from '../sources/holding.ts';
 import { normaliseAddress } from '../subjects/address.ts';
 import { subjectOf } from '../subjects/subject.ts';
 import { nameOf, wordingFor, wordingLanguageFor } from '../wording/languages.ts';
 import { categoriesOf, type HoldView, holdView, type Reason, reasonsOf, sealedFor } from './hold.ts';
 import type { NewHold } from './input.ts';
 import { type ReviewDue, reviewBody, reviewMail } from './review.ts';
+import { writeToSources } from './steps/sources.ts';
 import * as store from './store.ts';
 
 /**
@@ -171,35 +169,6 @@ async function tryLifting(context: Context, id: string): Promise<Result<null>> {
   return changed?.rowsAffected === 1 ? ok(null) : refuse({ type: 'changed-meanwhile' });
 }
 
-/** Writes to each of a controller's sources, Unusta's own among them; in a rehearsal to our own alone. */
-async function writeToSources(
-  context: Context,
-  controller: Controller,
-  statements: Sql[],
-): Promise<Result<null>> {
-  const shops = controller.mode === 'rehearsal' ? [] : controller.sources.map(({ id }) => id);
-  const results = await Promise.all(
-    [ownSource, ...shops].map((id) => writeToSource(context, controller, id, statements)),
-  );
-  return results.find((result) => !result.ok) ?? ok(null);
-}
-
-async function writeToSource(
-  context: Context,
-  controller: Controller,
-  id: string,
-  statements: Sql[],
-): Promise<Result<null>> {
-  try {
-    const opened = openSourceOf(context, controller, id);
-    if (!opened.ok) return opened;
-    await opened.value.write([...sourceTables, ...statements]);
-    return ok(null);
-  } catch (error) {
-    return sourceFailure(id, error);
-  }
-}
-
 /** One hold. */
 export async function readHold({ db, actor, ring }: Context, id: string): Promise<Result<HoldView>> {
   const hold = await store.findHold(db, actor.controller, id);
@@ -221,7 +190,7 @@ export async function readHolds(
 }
 
 /** All that must be kept for a controller, of every kind, whether every source has it yet or not. */
-export function activeHolds({ db }: Pick<Context, 'db'>, controller: string): Promise<SourceHold[]> {
+export function activeHolds({ db }: Pick<Context, 'db'>, controller: string): Promise<store.HoldInForce[]> {
   return store.listInForce(db, controller);
 }
 

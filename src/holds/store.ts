@@ -74,11 +74,13 @@ export function listHolds(
     where controller = ${controller} and ${isHold} and ${wanted} and ${pageAfter(page)}`);
 }
 
+/** A hold with what it rests on. */
+export type HoldInForce = SourceHold & Pick<HoldRow, 'kind' | 'reason' | 'clause' | 'ground'>;
+
 /** All that must be kept for a controller, of every kind, acknowledged or not. */
-export function listInForce(db: Database, controller: string): Promise<SourceHold[]> {
-  return db.read(
-    sql`select id, subject, category, record from holds where controller = ${controller} and ${inForce}`,
-  );
+export function listInForce(db: Database, controller: string): Promise<HoldInForce[]> {
+  return db.read(sql`select id, subject, category, record, kind, reason, clause, ground from holds
+    where controller = ${controller} and ${inForce}`);
 }
 
 /** Of these holds of a controller, those that were lifted. */
@@ -113,4 +115,44 @@ export function isUntold(id: string): Sql {
 /** Its review is told once. */
 export function markTold(id: string, at: number): Sql {
   return sql`update holds set review_told_at = ${at} where id = ${id} and review_told_at is null`;
+}
+
+/** A restriction or open request that keeps a person's rows, where `condition` holds; the sources are to be told of it. */
+export function insertKept(row: HoldRow, condition: Sql): Sql {
+  const { id, controller, kind, subject, target, reason, clause, ground, noticeVersion, actor } = row;
+  return sql`insert into holds (id, controller, kind, subject, target, reason, clause, ground, notice_version, actor,
+      created_at, review_on)
+    select ${id}, ${controller}, ${kind}, ${subject}, ${target}, ${reason}, ${clause}, ${ground}, ${noticeVersion},
+      ${actor}, ${row.createdAt}, ${row.reviewOn} where ${condition}
+    on conflict (id) do update set kind = excluded.kind, reason = excluded.reason, clause = excluded.clause,
+      lifted_at = null, lifted_by = null, acknowledged_at = null, settled_at = null`;
+}
+
+/** It keeps nothing any more, where `condition` holds; the sources are to be told of it. */
+export function endKept(id: string, { at, by }: { at: number; by: string }, condition: Sql): Sql {
+  return sql`update holds set lifted_at = ${at}, lifted_by = ${by}, settled_at = null
+    where id = ${id} and kind <> 'hold' and lifted_at is null and ${condition}`;
+}
+
+const isUnsettled = sql`settled_at is null and kind <> 'hold'`;
+
+/** Up to `limit` of what requests keep, or kept, of which the sources may not know yet: in no order, so that none waits for one that fails. */
+export function listUnsettled(db: Database, limit: number): Promise<HoldRow[]> {
+  return db.read(sql`select ${holdColumns} from holds where ${isUnsettled} order by random() limit ${limit}`);
+}
+
+/** The same of one request: one or none. */
+export function findUnsettled(db: Database, request: string): Promise<HoldRow[]> {
+  return db.read(sql`select ${holdColumns} from holds where ${isUnsettled} and id = ${request}`);
+}
+
+/** The sources know how it stands, if it stands so still. */
+export function markSettled({ id, liftedAt, kind }: HoldRow, at: number): Sql {
+  return sql`update holds set settled_at = ${at}, acknowledged_at = coalesce(acknowledged_at, iif(lifted_at is null, ${at}, null))
+    where id = ${id} and lifted_at is ${liftedAt} and kind = ${kind}`;
+}
+
+/** It is not known how it stands in the sources. */
+export function markUnsettled(id: string): Sql {
+  return sql`update holds set settled_at = null where id = ${id}`;
 }

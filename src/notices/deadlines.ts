@@ -11,8 +11,8 @@ export interface RightToday extends RightPromise {
   reasoning: string;
 }
 
-/** What of a right's promise the clock needs. */
-function promisedBy(right: RightPromise): Promised {
+/** What of a right’s promise the clock needs. */
+export function promisedBy(right: RightPromise): Promised {
   return {
     answerWithin: right.answerWithin ?? undefined,
     extendTo: right.extendTo ?? undefined,

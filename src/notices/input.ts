@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CalendarDate, Language } from '../controllers/input.ts';
 import { isDuration } from '../law/duration.ts';
+import { rightTypes } from './right.ts';
 import { isVersion } from './version.ts';
 
 const Clause = v.pipe(
@@ -38,19 +39,6 @@ const disclosureItems = [
   'automated',
 ] as const;
 export type DisclosureItem = (typeof disclosureItems)[number];
-
-/** The rights a person can use here: Art. 15–22 GDPR, withdrawal of consent (7(3)), and a complaint to the controller. */
-export const rightTypes = [
-  'access',
-  'rectification',
-  'erasure',
-  'restriction',
-  'portability',
-  'objection',
-  'withdrawal',
-  'complaint',
-] as const;
-export type RightType = (typeof rightTypes)[number];
 
 const Right = v.pipe(
   v.strictObject({

@@ -1,9 +1,10 @@
 import { fullDay } from '../law/day.ts';
 import { addPeriod } from '../law/duration.ts';
 import { type Excess, promiseExceedsLaw } from '../law/promise.ts';
-import type { Policy, Right, RightType } from './input.ts';
+import type { Policy, Right } from './input.ts';
 import type { Finding } from './lint.ts';
 import { type RightPromise, rightsOf } from './policy.ts';
+import type { RightType } from './right.ts';
 
 /** The rights that the notice does not list, and what it promises that the law does not allow or need. */
 export function lintRights(policy: Policy): Finding[] {

@@ -1,5 +1,6 @@
 import { type Clause, findClause } from './clause.ts';
-import type { Policy, Right, RightType } from './input.ts';
+import type { Policy, Right } from './input.ts';
+import type { RightType } from './right.ts';
 
 /** A right as a person may use it: what the notice promises, or the law alone where `clause` is null. */
 export interface RightPromise {

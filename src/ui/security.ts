@@ -2,22 +2,25 @@ const styles = new Map<string, string>();
 
 /**
  * The headers that guard a page: it runs no script, loads nothing, takes only its own stylesheet (known by its
- * digest), sits in no frame, and tells nobody where its reader came from. (`connect-src` lets a browser's own tools ask
+ * digest), sits in no frame but where that is wanted, and tells nobody where its reader came from. (`connect-src` lets a browser's own tools ask
  * for robots.txt; no script could use it.)
  */
 export async function pageHeaders({
   body,
   type,
+  framedBy = [],
 }: {
   body: string;
   type: string;
+  /** The origins that may show it in a frame. */
+  framedBy?: readonly string[];
 }): Promise<Record<string, string>> {
   const html = type.startsWith('text/html');
   const style = html
     ? ` style-src 'sha256-${await styleDigest(body)}'; img-src data:; connect-src 'self'; form-action 'self';`
     : '';
   return {
-    'Content-Security-Policy': `default-src 'none';${style} base-uri 'none'; frame-ancestors 'none'`,
+    'Content-Security-Policy': `default-src 'none';${style} base-uri 'none'; frame-ancestors ${framedBy.join(' ') || "'none'"}`,
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
   };

@@ -1,8 +1,10 @@
+import type { Sql } from 'sql-template-tag';
 import { auditEntry } from '../audit/event.ts';
 import { ifChanged, insertAudit } from '../audit/store.ts';
 import type { Context } from '../context.ts';
 import { nameOfController } from '../controllers/controller.ts';
 import { always } from '../db/parts.ts';
+import { selectRevision } from '../db/revision.ts';
 import { firstLeaseMs, payloadContext } from '../deliveries/event.ts';
 import { insertMailDelivery, insertWebhookDeliveries } from '../deliveries/store.ts';
 import { sha256 } from '../digest.ts';
@@ -28,25 +30,40 @@ export interface Recorded {
 /** Channels whose wishes came from the shop's own files: it need not be told of what it brought. */
 const silent: readonly Channel[] = ['import'];
 
+/** Wishes as statements for a batch, and what of its results (of these statements, in order) there is to tell. */
+export interface PreparedWishes {
+  statements: Sql[];
+  eventsIn: (results: { rowsAffected: number }[]) => string[];
+}
+
 /**
- * Records wishes: state, ledger, audit and what must be told, in one guarded batch and one request. What was so already
- * changes nothing; the same wish by another channel is noted in the ledger and told to nobody. Refused as
- * `changed-meanwhile` if the profile is no longer the controller's: read it anew, and try again.
+ * Wishes as statements: state, ledger, audit and what must be told. They do nothing if the profile is no longer the
+ * controller's, or if their batch did not make a `request` what it is. What was so already changes nothing; the same wish
+ * by another channel is noted in the ledger and told to nobody.
  */
-export async function recordWishes(
+export async function prepareWishes(
   context: Context,
   profile: Profile,
   channel: Channel,
   wishes: Wish[],
-): Promise<Result<Recorded>> {
-  const { db, now } = context;
+  request: { id: string; revision: string } | null = null,
+): Promise<PreparedWishes> {
+  const { now } = context;
   const controller = profile.controller.slug;
   const inOrder = wishes.toSorted((a, b) => a.at - b.at);
   const made = await Promise.all(inOrder.map((wish) => wishRow(context, controller, channel, wish)));
   const rows = made.flatMap((one) => one?.row ?? []);
   const items = made.flatMap((one) => one?.item ?? []);
   const noticeVersion = currentVersion(profile, now).current?.version ?? null;
-  const set = { controller, revision: profile.revision, channel, noticeVersion, recordedAt: now, rows };
+  const set = {
+    controller,
+    revision: profile.revision,
+    channel,
+    noticeVersion,
+    recordedAt: now,
+    request,
+    rows,
+  };
   const topics = [...new Set(rows.map((row) => row.topic))].sort();
   const entry = await auditEntry(context, controller, {
     event: 'preferences.changed',
@@ -59,18 +76,34 @@ export async function recordWishes(
     occurredAt: now,
     leasedUntil: now + firstLeaseMs,
   };
-  const results = await db.write([
+  const statements = [
     store.upsertPreferences(set),
     store.insertPreferenceEvents(set),
     insertAudit(entry, ifChanged),
     ...(items.length > 0 ? [insertWebhookDeliveries(told, store.wishChanged)] : []),
     store.insertRepeats(set),
-    store.selectRevision(controller),
-  ]);
-  if (results.at(-1)?.rows[0]?.revision !== profile.revision) return refuse({ type: 'changed-meanwhile' });
-  // The fourth statement wrote what is to be told, if there is anything and anybody
-  const toTell = items.length > 0 && (results[3]?.rowsAffected ?? 0) > 0;
-  return ok({ events: toTell ? items.map((item) => item.event) : [] });
+  ];
+  // The fourth statement writes what is to be told, if there is anything and anybody
+  const eventsIn = (results: { rowsAffected: number }[]) =>
+    items.length > 0 && (results[3]?.rowsAffected ?? 0) > 0 ? items.map((item) => item.event) : [];
+  return { statements, eventsIn };
+}
+
+/**
+ * Records wishes in one guarded batch and one request. Refused as `changed-meanwhile` if the profile is no longer the
+ * controller's: read it anew, and try again.
+ */
+export async function recordWishes(
+  context: Context,
+  profile: Profile,
+  channel: Channel,
+  wishes: Wish[],
+): Promise<Result<Recorded>> {
+  const { statements, eventsIn } = await prepareWishes(context, profile, channel, wishes);
+  const { controller, revision } = profile;
+  const results = await context.db.write([...statements, selectRevision(controller.slug)]);
+  if (results.at(-1)?.rows[0]?.revision !== revision) return refuse({ type: 'changed-meanwhile' });
+  return ok({ events: eventsIn(results) });
 }
 
 /** A wish as its row, and as what the shop's systems are told; null for what is no address. */

@@ -22,6 +22,8 @@ export interface WishSet {
   channel: Channel;
   noticeVersion: string | null;
   recordedAt: number;
+  /** A request that says so: nothing is written unless this batch made it what it is at this revision. */
+  request: { id: string; revision: string } | null;
   rows: WishRow[];
 }
 
@@ -31,12 +33,15 @@ const field = (name: keyof WishRow): Sql => raw(`(w.value ->> '${name}')`);
 const given = (name: keyof ReturnType<typeof valuesOf>): Sql => sql`${name}`;
 const controller = given('controller');
 const wishes = sql`json_each(${given('rows')}) w`;
-const atTheirRevision = atRevision({ slug: 'controller', revision: 'revision' });
+const atTheirRevision = sql`${atRevision({ slug: 'controller', revision: 'revision' })}
+  and (${given('request')} is null or exists (select 1 from requests r
+    where r.id = ${given('request')} and r.revision = ${given('requestRevision')}))`;
 
 /** What the statements over a set of wishes leave open. */
-function valuesOf({ rows, ...common }: WishSet) {
+function valuesOf({ rows, request, ...common }: WishSet) {
   const moments = Object.fromEntries(rows.map(({ id, at }) => [id, at]));
-  return { ...common, rows: JSON.stringify(rows), moments: JSON.stringify(moments) };
+  const of = { request: request?.id ?? null, requestRevision: request?.revision ?? null };
+  return { ...common, ...of, rows: JSON.stringify(rows), moments: JSON.stringify(moments) };
 }
 
 /** A statement over a set of wishes. */
@@ -107,11 +112,6 @@ function columns(unchangedBy: Sql): Sql {
 export const wishChanged: Sql = sql`exists (select 1 from preference_events e
   where e.id = n.value ->> 'event' and e.unchanged_by is null)
   and not exists (select 1 from deliveries d where d.id = n.value ->> 'event' || '.' || w.id)`;
-
-/** The controller's revision now, as the last statement of a batch. */
-export function selectRevision(controller: string): Sql {
-  return sql`select revision from controllers where slug = ${controller}`;
-}
 
 /** What is known of a person's wishes. */
 export async function listPreferences(

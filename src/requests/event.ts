@@ -1,0 +1,26 @@
+/** What can happen to a request. */
+export const requestEvents = [
+  'received',
+  'confirmed',
+  'verified',
+  'opened',
+  'reminded',
+  'gpc',
+  'suppressed',
+  'sorted',
+  'noted',
+  'extended',
+  'merged',
+  'due-soon',
+  'overdue',
+  'answered',
+  'withdrawn',
+] as const;
+export type RequestEvent = (typeof requestEvents)[number];
+
+/** Something that happened, without personal data but in `text`, which is sealed. */
+export interface Happened {
+  event: RequestEvent;
+  data?: Record<string, string | number | boolean | null>;
+  text?: string;
+}

@@ -1,0 +1,107 @@
+import type { Context } from '../../context.ts';
+import type { RequestRow } from '../../db/tables.ts';
+import type { Mail } from '../../deliveries/mail.ts';
+import { localDate } from '../../law/day.ts';
+import type { Profile } from '../../notices/profile.ts';
+import { wordingFor, wordingLanguageFor } from '../../wording/languages.ts';
+import { type RequestCapability, sealRequestLink } from '../link.ts';
+import * as messages from '../messages.ts';
+import { isAtOnce } from '../request.ts';
+import type { Contact } from '../sealed.ts';
+
+type Of = Pick<Profile, 'controller'>;
+
+/** What a person is written about their request as it stands now; `words`: the shop's own, of an extension or answer. */
+export async function letterOf(
+  context: Context,
+  profile: Of,
+  row: RequestRow,
+  contact: Contact,
+  words = '',
+): Promise<Mail> {
+  const letter = letterFor(profile, row.language, contact);
+  const request = mailed(profile, row);
+  if (row.status === 'unverified' && row.confirmedAt === null) {
+    return messages.confirmMail(letter, request, await linkOf(context, 'confirm', row));
+  }
+  const link = await linkOf(context, 'follow', row);
+  if (row.status === 'unverified') {
+    return messages.waitsForProofMail(letter, { ...request, proof: row.proof }, link);
+  }
+  if (row.outcome !== null) {
+    const { outcome, ground } = row;
+    return messages.answeredMail(letter, request, { outcome, ground, message: words }, `${link}/answer`);
+  }
+  if (row.status === 'extended') return messages.extendedMail(letter, request, words, link);
+  return isAtOnce(row)
+    ? messages.atOnceMail(letter, request, link)
+    : messages.openedMail(letter, request, link);
+}
+
+/** What leads a person to the open request that says what theirs said. */
+export async function duplicateLetter(
+  context: Context,
+  profile: Of,
+  open: RequestRow,
+  { row, contact }: { row: RequestRow; contact: Contact },
+): Promise<Mail> {
+  const link = await linkOf(context, 'follow', open);
+  return messages.duplicateMail(letterFor(profile, row.language, contact), mailed(profile, open), link);
+}
+
+/** What reminds a person of a request that waits for their confirmation. */
+export async function reminderLetter(
+  context: Context,
+  profile: Of,
+  row: RequestRow,
+  contact: Contact,
+): Promise<Mail> {
+  const letter = letterFor(profile, row.language, contact);
+  const request = mailed(profile, row);
+  if (row.confirmedAt === null) {
+    return messages.reminderMail(letter, request, await linkOf(context, 'confirm', row));
+  }
+  const waiting = { ...request, proof: row.proof };
+  return messages.waitsForProofMail(letter, waiting, await linkOf(context, 'follow', row));
+}
+
+/** What a person is written whose request nobody could tell to be theirs. */
+export async function refusalLetter(
+  context: Context,
+  profile: Of,
+  row: RequestRow,
+  contact: Contact,
+): Promise<Mail> {
+  const letter = letterFor(profile, row.language, contact);
+  const link = await linkOf(context, 'follow', row);
+  return messages.refusedForIdentityMail(letter, mailed(profile, row), `${link}/answer`);
+}
+
+/** What the shop is written of a due day; null if it has no mailbox. */
+export function shopLetter(profile: Of, row: RequestRow, alarm: 'due-7' | 'due-2' | 'overdue'): Mail | null {
+  const { controller } = profile;
+  const language = wordingLanguageFor(controller.languages[0] ?? 'en');
+  const letter = { words: wordingFor(language).mail.requests, language, controller };
+  const request = { ...mailed(profile, row), id: row.id };
+  if (alarm === 'overdue') return messages.overdueMail(letter, request);
+  return messages.dueSoonMail(letter, request, alarm === 'due-7' ? 7 : 2);
+}
+
+/** The address at which a request is confirmed or followed. */
+export async function linkOf(
+  context: Context,
+  capability: RequestCapability,
+  row: RequestRow,
+): Promise<string> {
+  const token = await sealRequestLink(context.ring, capability, row, context.randomBytes(12));
+  return `${context.publicUrl}/${capability === 'confirm' ? 'v' : 's'}/${token}`;
+}
+
+function letterFor({ controller }: Of, asked: string, { email }: Contact): messages.Letter {
+  const language = wordingLanguageFor(asked);
+  return { words: wordingFor(language).mail.requests, language, controller, to: email };
+}
+
+function mailed({ controller }: Of, { type, scope, receivedAt, dueOn }: RequestRow): messages.MailedRequest {
+  return { type, scope, receivedOn: localDate(receivedAt, controller.timeZone), dueOn };
+}

@@ -1,0 +1,186 @@
+import type { Context } from '../../context.ts';
+import type { RequestRow } from '../../db/tables.ts';
+import { canonicalJson, sha256 } from '../../digest.ts';
+import { activeHolds } from '../../holds/actions.ts';
+import { dayOf } from '../../notices/profile.ts';
+import { recordsOfPerson } from '../../records/actions.ts';
+import type { StoredRecord } from '../../records/keeping.ts';
+import { ok, type Result, refuse } from '../../result.ts';
+import { keptByRule, type RecordFate, strongest, unkept } from '../../retention/erasure.ts';
+import { type Folding, foldingOf } from '../../retention/evidence.ts';
+import { allOwnTables, type MappedTable, ownSource } from '../../retention/mapping.ts';
+import { readTerms, type Terms } from '../../retention/steps/load.ts';
+import { openChecked, sourceFailure } from '../../sources/actions.ts';
+import { rowsJson } from '../../sources/cell.ts';
+import { recordName } from '../../sources/holding.ts';
+import { leadsToPeople } from '../../sources/person.ts';
+import { normaliseAddress } from '../../subjects/address.ts';
+import { erasureEn } from '../../wording/erasure-en.ts';
+import { erasureEt } from '../../wording/erasure-et.ts';
+import { nameOf, wordingFor, wordingLanguageFor } from '../../wording/languages.ts';
+import {
+  beginTally,
+  type CategoryPlan,
+  categoriesElsewhere,
+  categoryPlans,
+  count,
+  type Tally,
+} from '../plan.ts';
+import { sentenceOf } from '../plan-sentence.ts';
+import type { ErasurePlan } from '../plan-shown.ts';
+import { openContact } from '../sealed.ts';
+import * as store from '../store.ts';
+import { type Erasing, keepersOf, personsRows } from './persons-rows.ts';
+
+/** An erasure that can be planned: whose, by which rules, in which tables. */
+interface Planning {
+  row: RequestRow;
+  terms: Terms;
+  tables: MappedTable[];
+  erasing: Erasing;
+}
+
+/**
+ * What would become of a person's data, were their erasure carried out now: every category that the notice in force names,
+ * that is mapped, or that is Unusta's own, and each record in it (Art. 17 GDPR). Writes nothing, here or in a source.
+ * Refused unless the request is an erasure that is open, and where a source can't be read.
+ */
+export async function planErasure(context: Context, id: string): Promise<Result<ErasurePlan>> {
+  const loaded = await loadPlanning(context, id);
+  if (!loaded.ok) return loaded;
+  const { terms, tables, erasing } = loaded.value;
+  const tally = beginTally(terms.version.policy.retention, tables);
+  const folding = foldingOf(context.ring, erasing.controller.slug);
+  for (const source of new Set(tables.map((table) => table.source))) {
+    const counted = await countSource(loaded.value, source, { tally, folding });
+    if (!counted.ok) return counted;
+  }
+  await countElsewhere(loaded.value, { tally, folding });
+  const categories = categoryPlans(tally);
+  const depended = [id, terms.fingerprint, await folding.end(), categories];
+  return ok(shownPlan(loaded.value, categories, await sha256(canonicalJson(depended))));
+}
+
+async function loadPlanning(context: Context, id: string): Promise<Result<Planning>> {
+  const { actor, db, ring, now } = context;
+  const whole = await store.readWhole(db, actor.controller, id);
+  if (!whole) return refuse({ type: 'not-found', detail: `There is no request ${id}.` });
+  const { row, texts } = whole;
+  const { type, status, controller: slug, subject } = row;
+  if (type !== 'erasure' || (status !== 'open' && status !== 'extended')) {
+    return refuse({ type: 'request-state', status, move: 'plan' });
+  }
+  const read = await readTerms(context, slug, now);
+  if (!read.ok) return read;
+  const terms = read.value;
+  const contact = await openContact(ring, id, texts);
+  const address = contact && normaliseAddress(contact.formerEmail ?? contact.email);
+  if (!address) throw new Error('An open request has no address.');
+  const { controller } = terms.profile;
+  const { timeZone, financialYearEnd } = controller;
+  const erasing: Erasing = {
+    ...{ context, controller, person: { address, subject } },
+    calendar: { timeZone, financialYearEnd, today: dayOf(terms.profile, now) },
+    keepers: keepersOf(await activeHolds(context, slug)),
+  };
+  const shops = terms.tables.filter(({ source }) => source !== ownSource);
+  const tables = [...shops, ...allOwnTables(slug, terms.version.policy.retention)];
+  return ok({ row, terms, tables, erasing });
+}
+
+/** What a plan is counted into: by category, and, for its digest, record by record. */
+interface Counting {
+  tally: Tally;
+  folding: Folding;
+}
+
+async function countSource(
+  { tables, erasing }: Planning,
+  source: string,
+  { tally, folding }: Counting,
+): Promise<Result<null>> {
+  const { context, controller } = erasing;
+  const mine = tables.filter((table) => table.source === source);
+  const opened = await openChecked(context, controller, source, mine);
+  if (!opened.ok) return opened;
+  try {
+    for (const table of mine.filter(leadsToPeople)) {
+      for await (const rows of personsRows(erasing, opened.value, table)) {
+        for (const { row, fate, mine: at } of rows) {
+          const categories = table.mappings
+            .filter((_, one) => at.includes(one))
+            .map(({ category }) => category);
+          count(tally, categories, fate);
+          folding.add([source, table.table, rowsJson([[row[0]]]), fate, at]);
+        }
+        await folding.fold();
+      }
+    }
+    return ok(null);
+  } catch (error) {
+    return sourceFailure(source, error);
+  }
+}
+
+/** What the registry has of the person; then what nobody can look for from here. */
+async function countElsewhere(
+  { terms, tables, erasing }: Planning,
+  { tally, folding }: Counting,
+): Promise<void> {
+  const { context, controller, person } = erasing;
+  const { retention } = terms.version.policy;
+  const known = new Set<string>();
+  const whose = { controller: controller.slug, subject: person.subject };
+  for await (const records of recordsOfPerson(context, whose)) {
+    for (const record of records) {
+      const fate = recordFate(erasing, record, terms);
+      known.add(record.category);
+      count(tally, [record.category], fate);
+      folding.add(['registry', record.category, record.key, fate]);
+    }
+    await folding.fold();
+  }
+  for (const { category, kept } of categoriesElsewhere(retention, tables)) {
+    if (known.has(category)) continue;
+    const { ground = null, clause = null, law = null } = kept ?? {};
+    count(tally, [category], { ...unkept('elsewhere'), ground, clause, law }, 0);
+  }
+}
+
+/** A record of the registry is decided as a row is; what nothing keeps, the shop erases by hand. */
+function recordFate(
+  { calendar, keepers, person }: Erasing,
+  { category, key, dates }: StoredRecord,
+  { version }: Terms,
+): RecordFate {
+  const rules = version.policy.retention.filter((rule) => rule.category === category);
+  const dated = rules.map((rule) => ({
+    rule,
+    on: dates.find(({ event }) => event === rule.after)?.on ?? null,
+  }));
+  const held = strongest([
+    keepers.subjects.get(person.subject),
+    keepers.records.get(recordName(category, key)),
+  ]);
+  return keptByRule(dated, calendar) ?? held ?? unkept('elsewhere');
+}
+
+function shownPlan(
+  { row, terms, erasing }: Planning,
+  categories: readonly CategoryPlan[],
+  digest: string,
+): ErasurePlan {
+  const { controller, calendar } = erasing;
+  const language = wordingLanguageFor(row.language);
+  const wording = wordingFor(language);
+  const words = language === 'et' ? erasureEt : erasureEn;
+  return {
+    ...{ request: row.id, controller: controller.slug, asOf: calendar.today },
+    ...{ noticeVersion: terms.version.version, rehearsal: controller.mode === 'rehearsal', language, digest },
+    categories: categories.map((plan) => {
+      const { category, outcome, rows, until, clause, ground, parts } = plan;
+      const sentence = sentenceOf(words, nameOf(wording, category), plan);
+      return { category, outcome, rows, until, clause, ground, sentence, parts };
+    }),
+  };
+}
