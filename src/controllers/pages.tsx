@@ -1,9 +1,9 @@
 import type { RightToday } from '../notices/deadlines.ts';
 import type { Profile, ProfileVersion } from '../notices/profile.ts';
 import { centreView } from '../notices/view.ts';
-import { apiDocsPath, type ControllerPaths, controllerPaths } from '../paths.ts';
+import { apiDocsPath, type ControllerPaths, controllerPaths, rightQuery } from '../paths.ts';
 import { Pairs, Rows } from '../ui/controls.tsx';
-import { frameOf, type Place, translationsOf } from '../ui/frame.ts';
+import { frameOf, type Place, textAddress, translationsOf } from '../ui/frame.ts';
 import { documentOf, type Frame, Layout } from '../ui/layout.tsx';
 import { HoldsTable, RetentionTable, RightsTable } from '../ui/promise-tables.tsx';
 import type { Wording } from '../wording/en.ts';
@@ -16,7 +16,9 @@ interface CentreView {
   paths: ControllerPaths;
   frame: Frame;
   controller: Controller;
-  current: { version: ProfileVersion; effectiveOn: string; textLanguage: string } | null;
+  current: { version: ProfileVersion; effectiveOn: string } | null;
+  /** Where its text is read. */
+  textHref: string;
   /** The day on which the next version comes into force. */
   nextOn: string | null;
   rights: RightToday[];
@@ -28,10 +30,6 @@ export function centreDocument(profile: Profile, place: Place, language: string,
   const w = wordingFor(language);
   const { controller, current, nextOn, rights } = centreView(profile, now);
   const name = nameOfController(controller);
-  const texts = current?.version.texts.map((text) => text.language) ?? [];
-  const textLanguage = texts.includes(language)
-    ? language
-    : (controller.languages.find((one) => texts.includes(one)) ?? texts[0]);
   const frame = frameOf(profile, place, {
     language,
     title: w.centre.title(name),
@@ -47,34 +45,41 @@ export function centreDocument(profile: Profile, place: Place, language: string,
       paths={paths}
       frame={frame}
       controller={controller}
-      current={current && { ...current, textLanguage: textLanguage ?? language }}
+      current={current}
+      textHref={textAddress(profile, place, { language, version: current?.version.version ?? null })}
       nextOn={nextOn}
       rights={rights}
     />,
   );
 }
 
-function CentrePage({ paths, frame, controller, current, nextOn, rights }: CentreView) {
+function CentrePage({ paths, frame, controller, current, textHref, nextOn, rights }: CentreView) {
   const w = wordingFor(frame.language);
   const policy = current?.version.policy ?? null;
-  const textHref = current ? paths.version(current.textLanguage, current.version.version) : paths.notice;
+  const ask = `${paths.request}?lang=${frame.language}`;
   return (
     <Layout frame={frame}>
       <h1>{w.centre.title(nameOfController(controller))}</h1>
       <p class="lead">{current ? w.centre.noticeSince(current.effectiveOn) : w.centre.noticeNone}</p>
       {nextOn && <p class="note">{w.centre.noticeComing(nextOn)}</p>}
-      {current && (
-        <p>
-          <a class="button" href={paths.language(current.textLanguage)}>
+      <p class="ways">
+        <a class="button" href={ask}>
+          {w.requests.ask}
+        </a>
+        {current && (
+          <a class="button quiet" href={textHref}>
             {w.centre.readNotice}
           </a>
-        </p>
-      )}
-      <p>
+        )}
         <a href={paths.versions}>{w.centre.versions}</a>
       </p>
       <h2>{w.rights.title}</h2>
-      <RightsTable w={w} rights={rights} href={textHref} />
+      <RightsTable
+        w={w}
+        rights={rights}
+        href={textHref}
+        ask={(right) => `${paths.request}?${rightQuery(right, frame.language)}`}
+      />
       <h2>{w.retention.title}</h2>
       <RetentionTable w={w} policy={policy} href={textHref} />
       <HoldsTable w={w} policy={policy} href={textHref} />

@@ -1,5 +1,5 @@
 import { nameOfController } from '../controllers/controller.ts';
-import type { Profile } from '../notices/profile.ts';
+import { findVersion, type Profile } from '../notices/profile.ts';
 import type { ControllerPaths } from '../paths.ts';
 import type { Frame } from './layout.tsx';
 
@@ -25,6 +25,21 @@ export function frameOf(
     home: { name, href: paths.centre },
     links: [...(page.links ?? []), feed],
   };
+}
+
+/**
+ * The address of a version of the notice, in the page's language if it has a text in that, else in the first of the
+ * controller's that it has; of the notice in force, if no version is named.
+ */
+export function textAddress(
+  profile: Profile,
+  { paths }: Place,
+  { language, version }: { language: string; version: string | null },
+): string {
+  const texts = (version && findVersion(profile, version)?.texts) || [];
+  const wanted = [language, ...profile.controller.languages, texts[0]?.language];
+  const found = wanted.find((one) => texts.some((text) => text.language === one));
+  return version && found ? paths.version(found, version) : paths.notice;
 }
 
 /** The same page in every language: tag → address. */

@@ -17,6 +17,8 @@ export interface Frame {
   /** Links in the head: canonical address, feed, other versions. */
   links?: { rel: string; href: string; type?: string; hreflang?: string; title?: string }[];
   index?: boolean;
+  /** In a frame of a shop's page, which has a head and a foot of its own. */
+  bare?: boolean;
 }
 
 /** A whole page. */
@@ -38,24 +40,34 @@ export function Layout({ frame, foot, children }: { frame: Frame; foot?: Child; 
         <style>{raw(styleFor(frame.accent))}</style>
       </head>
       <body>
-        <a class="skip" href="#text">
-          {w.skip}
-        </a>
-        <header class="bar">
-          {frame.home && (
-            <a class="name" href={frame.home.href}>
-              {frame.home.name}
-            </a>
-          )}
-          {frame.translations && <Languages frame={frame} translations={frame.translations} />}
-        </header>
+        {!frame.bare && <Head frame={frame} />}
         <main id="text">{children}</main>
-        <footer class="foot">
-          {foot}
-          <p>{w.madeWith}</p>
-        </footer>
+        {!frame.bare && (
+          <footer class="foot">
+            {foot}
+            <p>{w.madeWith}</p>
+          </footer>
+        )}
       </body>
     </html>
+  );
+}
+
+function Head({ frame }: { frame: Frame }) {
+  return (
+    <>
+      <a class="skip" href="#text">
+        {wordingFor(frame.language).skip}
+      </a>
+      <header class="bar">
+        {frame.home && (
+          <a class="name" href={frame.home.href}>
+            {frame.home.name}
+          </a>
+        )}
+        {frame.translations && <Languages frame={frame} translations={frame.translations} />}
+      </header>
+    </>
   );
 }
 

@@ -5,15 +5,20 @@ import type { Wording } from '../wording/en.ts';
 import { nameOf } from '../wording/languages.ts';
 import { ClauseLink, Rows, unbroken } from './controls.tsx';
 
-/** What one may ask for, and by when it is answered: by day for a request received today, else by period. */
+/**
+ * What one may ask for, and by when it is answered: by day for a request received today, else by period. `ask`: where a
+ * right is asked for.
+ */
 export function RightsTable({
   w,
   rights,
   href,
+  ask,
 }: {
   w: Wording;
   rights: (RightPromise | RightToday)[];
   href: string;
+  ask?: (right: RightPromise) => string;
 }) {
   const { right, answer, proof, source } = w.rights;
   const dated = rights.some((one) => 'dueOn' in one);
@@ -21,7 +26,7 @@ export function RightsTable({
     <Rows caption={dated ? w.rights.caption : w.rights.captionPlain} head={[right, answer, proof, source]}>
       {rights.map((one) => (
         <tr>
-          <th scope="row">{one.scope ? w.rights.scopes[one.scope] : w.rights.names[one.type]}</th>
+          <th scope="row">{ask ? <a href={ask(one)}>{nameOfRight(w, one)}</a> : nameOfRight(w, one)}</th>
           <td data-label={answer}>
             <Answer w={w} right={one} />
           </td>
@@ -33,6 +38,10 @@ export function RightsTable({
       ))}
     </Rows>
   );
+}
+
+function nameOfRight(w: Wording, { type, scope }: RightPromise): string {
+  return scope ? w.rights.scopes[scope] : w.rights.names[type];
 }
 
 function Answer({ w, right }: { w: Wording; right: RightPromise | RightToday }) {

@@ -74,13 +74,42 @@ summary { cursor: pointer; padding: .6rem 0; font-weight: 600; color: var(--acce
 .button { font: inherit; font-weight: 600; display: inline-block; padding: .75rem 1.4rem; border-radius: .5rem;
   border: 1px solid var(--accent); background: var(--accent); color: var(--paper); text-decoration: none }
 .button:hover { filter: brightness(1.1) }
+.ways { display: flex; flex-wrap: wrap; gap: .8rem 1.5rem; align-items: center }
 .button.big { font-size: 1.3rem; padding: 1.1rem 2.6rem }
 .button.quiet { background: transparent; color: var(--accent) }
 form > * { margin: 0 0 1rem }
-label { display: block; font-weight: 600 }
+label, legend { display: block; font-weight: 600 }
+label small { font-weight: 400; color: var(--soft) }
+.hint { color: var(--soft); font-size: .95rem; margin: 0 0 .4rem }
+.field { margin: 0 0 1.75rem }
+.field .error, .field .hint { max-width: 34rem }
+fieldset { border: 0; padding: 0; margin: 0 0 2rem; min-width: 0 }
+legend { padding: 0; margin: 0 0 .6rem; font-size: 1.12rem }
+form details { margin: 0 0 1.75rem }
+form details > .hint { margin-bottom: 1rem }
+form details[open] > :last-child, fieldset details { margin-bottom: 0 }
+.option { position: relative; display: grid; grid-template-columns: auto 1fr auto; gap: 0 .8rem; padding: .7rem 0;
+  border-top: 1px solid var(--line) }
+.option:last-child { border-bottom: 1px solid var(--line) }
+.option input { width: 1.5rem; height: 1.5rem; margin: .15rem 0 0; accent-color: var(--accent) }
+.option label::after { content: ""; position: absolute; inset: 0 }
+.option .hint { margin: 0 }
+.option a { position: relative; align-self: start; font-size: .92rem; padding: .2rem 0 }
+.apart { position: absolute; left: -99rem; width: 1px; height: 1px; overflow: hidden }
+.mistakes ul { padding-left: 1.2rem }
+.mistakes a { display: block; padding: .2rem 0 }
+.written { margin: 0 0 1.5rem; padding: .2rem 0 .2rem 1.1rem; border-left: 3px solid var(--line); white-space: pre-wrap }
+.timeline { list-style: none; padding: 0 }
+.timeline li { position: relative; padding: 0 0 1rem 1.5rem }
+.timeline li::before { content: ""; position: absolute; left: 0; top: .5rem; width: .65rem; height: .65rem; border-radius: 50%;
+  background: var(--accent) }
+.timeline li:not(:last-child)::after { content: ""; position: absolute; left: .28rem; top: 1.3rem; bottom: -.3rem;
+  border-left: 2px solid var(--line) }
+.timeline time { color: var(--soft); font-size: .95rem }
+.timeline p, .timeline .written { margin: 0 }
 input[type=email], input[type=text], select, textarea { display: block; font: inherit; width: 100%; max-width: 26rem; padding: .7rem .8rem;
   color: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: .4rem }
-[aria-invalid] { border: 2px solid light-dark(#b3261e, #ff8a80) }
+input[aria-invalid], textarea[aria-invalid] { border: 2px solid light-dark(#b3261e, #ff8a80) }
 .error { color: light-dark(#b3261e, #ff8a80) }
 .choice label { font-weight: 400; padding: .4rem 0 }
 .choice input { width: 1.25rem; height: 1.25rem; margin: 0 .7rem 0 0; vertical-align: -.2rem; accent-color: var(--accent) }
@@ -144,18 +173,20 @@ pre { background: var(--tint); padding: 1rem; overflow-x: auto; border-radius: .
   table.rows thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
   table.rows tr { border-top: 1px solid var(--line); padding: .8rem 0 }
   table.rows th, table.rows td { border: 0; padding: .1rem 0 }
+  .option a { grid-column: 2; justify-self: start }
   table.rows td[data-label]::before { content: attr(data-label) ": "; color: var(--soft) }
 }
 @media print {
   :root { color-scheme: light; --paper: #fff; --ink: #000; --soft: #444 }
   @page { margin: 2cm }
   html { font-size: 10.5pt }
-  .bar nav, .contents, .foot nav, .skip, .button, a.anchor, main > .facts li:has(a), details:not([open]) { display: none !important }
+  .bar nav, .contents, .foot nav, .skip, .on-screen, .button, a.anchor, main > .facts li:has(a), details:not([open]) { display: none !important }
   main, .bar, .foot { max-width: none; padding-left: 0; padding-right: 0 }
   .reading { display: block }
   a { color: inherit; text-decoration: none }
+  .remedies a::after { content: " (" attr(href) ")" }
   h1, h2, h3, h4 { break-after: avoid }
-  p, li, tr { break-inside: avoid; orphans: 3; widows: 3 }
+  p, li, tr, dl.pairs { break-inside: avoid; orphans: 3; widows: 3 }
 }
 `);
 

@@ -1,6 +1,9 @@
-import type { HoldReason, RetentionRule, RightType } from '../notices/input.ts';
-import { partsOf } from '../notices/version.ts';
-import { type CalendarDay, type Duration, partsOfDuration, type Version } from './parts.ts';
+import type { HoldReason, RetentionRule } from '../notices/input.ts';
+import type { RightType } from '../notices/right.ts';
+import { dayText, durationText, list, versionText } from './english.ts';
+import type { CalendarDay, Duration, Version } from './parts.ts';
+import { requestMailsEn } from './request-mails-en.ts';
+import { requestsEn } from './requests-en.ts';
 
 /** The phrases of the interface. Other languages have the type of this one: a missing phrase does not compile. */
 export const en = {
@@ -12,7 +15,7 @@ export const en = {
   clauseLink: (title: string) => `Link to “${title}”`,
   theLaw: 'the law',
   madeWith: 'Made with Unusta: the notice that enforces itself. It is no legal advice.',
-  list: (parts: string[]) => new Intl.ListFormat('en', { type: 'conjunction' }).format(parts),
+  list,
   centre: {
     title: (name: string) => `Your data at ${name}`,
     description: (name: string) => `What ${name} keeps about you, how long, and what you can ask for.`,
@@ -175,6 +178,18 @@ export const en = {
       text: 'It was withdrawn before it came into force, and never held.',
     },
     'method-not-allowed': { title: 'That cannot be done here', text: 'This page can only be read.' },
+    'too-many-requests': {
+      title: 'That was a little too often',
+      text: 'Nothing was written down. Please wait a minute, go back and send it once more.',
+    },
+    'body-too-large': {
+      title: 'That is too long for us',
+      text: 'Please go back and shorten what you wrote: it is still there.',
+    },
+    forbidden: {
+      title: 'This form came from a page that we do not know',
+      text: 'Nothing was sent. Please use the form on our own page.',
+    },
     unavailable: {
       title: 'We cannot show this at the moment',
       text: 'Our database cannot be reached. Nothing is lost. Please try again in a minute.',
@@ -183,6 +198,13 @@ export const en = {
       title: 'Something went wrong on our side',
       text: 'Nothing is lost. Please try again in a minute.',
     },
+  },
+  /** In a request that came as a mail: what of it is not there. */
+  mailedIn: {
+    cut: '[The message was longer, and is cut here.]',
+    broken: '[The rest of the message could not be read.]',
+    attachments: (count: number) =>
+      count === 1 ? '[One attachment, which was not kept.]' : `[${count} attachments, which were not kept.]`,
   },
   unsubscribe: {
     heading: (topic: string | null, shop: string) =>
@@ -209,7 +231,9 @@ export const en = {
     saved: 'Saved. This is how it is now:',
     noTopics: 'There are no topics to choose from.',
   },
+  requests: requestsEn,
   mail: {
+    requests: requestMailsEn,
     links: {
       subject: (shop: string) => `Mail from ${shop}: your links`,
       text: (shop: string) => `Somebody, most likely you, asked ${shop} for this mail.`,
@@ -254,35 +278,6 @@ const events: Record<string, string> = {
   request_answered: 'the request is answered',
   unsubscribed: 'you unsubscribe',
 };
-
-const format = new Intl.DateTimeFormat('en-GB', {
-  weekday: 'long',
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  timeZone: 'UTC',
-});
-
-/** `Monday, 7 December 2026`. */
-function dayText(day: CalendarDay): string {
-  const part = Object.fromEntries(
-    format.formatToParts(new Date(`${day}T00:00:00Z`)).map((one) => [one.type, one.value]),
-  );
-  return `${part.weekday}, ${part.day} ${part.month} ${part.year}`;
-}
-
-/** `1 March 2026`, or `1 March 2026 (correction 2)`. */
-function versionText(version: Version): string {
-  const { date, correction } = partsOf(version);
-  const day = dayText(date).replace(/^\w+, /, '');
-  return correction === 1 ? day : `${day} (correction ${correction - 1})`;
-}
-
-/** `1 year and 6 months`. */
-function durationText(duration: Duration): string {
-  const words = partsOfDuration(duration).map(({ unit, n }) => (n === 1 ? `1 ${unit}` : `${n} ${unit}s`));
-  return en.list(words);
-}
 
 /** What every language must have. */
 export type Wording = typeof en;

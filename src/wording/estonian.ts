@@ -68,6 +68,12 @@ const months = [
   'detsember',
 ];
 
+/** `esmaspäev, 7. detsember 2026`. */
+export function dayText(day: CalendarDay): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  return `${weekdays[date.getUTCDay()]}, ${date.getUTCDate()}. ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
 /** `esmaspäeval, 7. detsembril 2026`. */
 export function on(day: CalendarDay): string {
   return inflected(day, 'l');
@@ -76,6 +82,11 @@ export function on(day: CalendarDay): string {
 /** `esmaspäevast, 7. detsembrist 2026`. */
 export function since(day: CalendarDay): string {
   return inflected(day, 'st');
+}
+
+/** `esmaspäevani, 7. detsembrini 2026`. */
+export function until(day: CalendarDay): string {
+  return inflected(day, 'ni');
 }
 
 function inflected(day: CalendarDay, ending: string): string {

@@ -1,5 +1,7 @@
 import type { Wording } from './en.ts';
 import { events, genitive, list, on, partitive, since, unknownEvent, versionText } from './estonian.ts';
+import { requestMailsEt } from './request-mails-et.ts';
+import { requestsEt } from './requests-et.ts';
 
 /** Eesti keel. */
 export const et: Wording = {
@@ -170,6 +172,18 @@ export const et: Wording = {
       text: 'See võeti tagasi enne kehtima hakkamist ega kehtinud kunagi.',
     },
     'method-not-allowed': { title: 'Seda siin teha ei saa', text: 'Seda lehte saab ainult lugeda.' },
+    'too-many-requests': {
+      title: 'Seda oli natuke liiga tihti',
+      text: 'Midagi ei pandud kirja. Palun oota minut, mine tagasi ja saada uuesti.',
+    },
+    'body-too-large': {
+      title: 'See on meie jaoks liiga pikk',
+      text: 'Palun mine tagasi ja lühenda oma teksti: see on seal alles.',
+    },
+    forbidden: {
+      title: 'See vorm tuli lehelt, mida me ei tunne',
+      text: 'Midagi ei saadetud. Palun kasuta vormi meie oma lehel.',
+    },
     unavailable: {
       title: 'Me ei saa seda praegu näidata',
       text: 'Meie andmebaas ei ole kättesaadav. Midagi ei ole kaduma läinud. Palun proovi minuti pärast uuesti.',
@@ -178,6 +192,12 @@ export const et: Wording = {
       title: 'Meie poolel läks midagi valesti',
       text: 'Midagi ei ole kaduma läinud. Palun proovi minuti pärast uuesti.',
     },
+  },
+  mailedIn: {
+    cut: '[Kiri oli pikem ja on siin katkestatud.]',
+    broken: '[Ülejäänud kirja ei õnnestunud lugeda.]',
+    attachments: (count) =>
+      count === 1 ? '[Üks manus, mida ei säilitatud.]' : `[${count} manust, mida ei säilitatud.]`,
   },
   unsubscribe: {
     heading: (topic, shop) =>
@@ -205,7 +225,9 @@ export const et: Wording = {
     saved: 'Salvestatud. Nüüd on nii:',
     noTopics: 'Teemasid, mille vahel valida, ei ole.',
   },
+  requests: requestsEt,
   mail: {
+    requests: requestMailsEt,
     links: {
       subject: (shop) => `${shop}: sinu lingid`,
       text: (shop) => `Keegi, kõige tõenäolisemalt sina, palus selle kirja. Saatja: ${shop}.`,

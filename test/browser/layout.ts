@@ -61,14 +61,17 @@ async function unfold(page: Page) {
  * a line of text may be as low as the line.
  */
 function smallTargets(page: Page): Promise<string[]> {
-  return page.$$eval('a[href], button, summary, input, select, textarea', (targets) =>
+  const pressable = 'a[href], button, summary, input:not([type=hidden], [tabindex="-1"]), select, textarea';
+  return page.$$eval(pressable, (targets) =>
     targets.flatMap((target) => {
       const { width, height } = target.getBoundingClientRect();
       const isSkip = target.classList.contains('skip');
       const isNavigation = target.matches('nav a, header a, .facts a, .button, button, summary, input');
       const isInText = getComputedStyle(target).display === 'inline' && !isNavigation;
-      // A box to tick is pressed by its label
-      const label = target.matches('[type=checkbox]') && target.closest('label');
+      // A box to tick is pressed by its label, a choice by its whole row
+      const label = target.matches('[type=checkbox]')
+        ? target.closest('label')
+        : target.matches('[type=radio]') && target.closest('.option');
       const pressed = label ? label.getBoundingClientRect().height : height;
       const least = isNavigation ? 44 : 24;
       const isSmall = !isSkip && !isInText && (pressed < least - 0.5 || width < 24);

@@ -61,6 +61,8 @@ export const kinds: Sample[] = [
   sample('the versions', '/kadakas/notice/versions?lang=en'),
   sample('what changed, in Estonian', '/kadakas/notice/et/changes/2025-01-01/2026-03-01', 'et'),
   sample('the typed unsubscribe', '/kadakas/unsubscribe?lang=en'),
+  sample('the form for a request', '/kadakas/request?lang=en'),
+  sample('the form for a deletion, in Estonian', '/kadakas/request?type=erasure&lang=et', 'et'),
   sample('a page that is not there', '/kadakas/nothing'),
   sample('the description of the API', '/api/docs'),
 ];

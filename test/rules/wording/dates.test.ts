@@ -65,6 +65,19 @@ describe('Estonian', () => {
     expect(et.notice.version(version)).toBe(words);
   });
 
+  test.each([
+    ['2026-12-07', 'esmaspäev, 7. detsember 2026'],
+    ['2028-02-29', 'teisipäev, 29. veebruar 2028'],
+    ['2026-05-01', 'reede, 1. mai 2026'],
+  ])('%s by itself is “%s”', (day, words) => {
+    expect(et.requests.day(day)).toBe(words);
+  });
+
+  test('articles of the law are cited the Estonian way', () => {
+    expect(et.requests.article('17')).toBe('isikuandmete kaitse üldmääruse art 17');
+    expect(et.requests.article('12(3)')).toBe('isikuandmete kaitse üldmääruse art 12 lg 3');
+  });
+
   test('paragraphs that did not change', () => {
     expect(et.changes.unchanged(1, null)).toBe('Üks lõik ei muutunud');
     expect(et.changes.unchanged(4, '2.1')).toBe('4 lõiku ei muutunud, kuni: punkt 2.1');

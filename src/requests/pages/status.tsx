@@ -1,0 +1,106 @@
+import { Pairs } from '../../ui/controls.tsx';
+import { translationsOf } from '../../ui/frame.ts';
+import { interfaceLanguages } from '../../wording/languages.ts';
+import { isAtOnce, mayMove } from '../request.ts';
+import type { Stage, StatusView } from '../view.ts';
+import { answerHeading } from './confirm.tsx';
+import { away, nameOfRequest, Reckoning, requestPage, Written, wordsOf } from './frame.tsx';
+import { State } from './state.tsx';
+
+/** `/s/{token}`: how the request stands, what happened, who decides, and the way back. */
+export function statusDocument(view: StatusView): string {
+  const { w, shop } = wordsOf(view);
+  const { status } = w.requests;
+  const { request, profile } = view;
+  const translations = translationsOf(
+    interfaceLanguages(profile.controller.languages),
+    (one) => `?lang=${one}`,
+  );
+  return requestPage(view, { heading: headingOf(view), translations }, [
+    <p class="lead">{status.lead(shop, nameOfRequest(w, request))}</p>,
+    <State view={view} />,
+    request.gpc && <p class="note">{w.requests.confirmed.gpc}</p>,
+    <h2>{status.timeline}</h2>,
+    <Timeline view={view} />,
+    <Reckoning stage={view} of={request} />,
+    <Decider stage={view} heading={status.decides} />,
+    mayMove(request.status, 'withdraw') && <Withdrawal view={view} />,
+    <p class="hint">{status.keep}</p>,
+  ]);
+}
+
+function headingOf(view: StatusView): string {
+  const { w } = wordsOf(view);
+  const { status, proof, confirmed } = w.requests;
+  const { request } = view;
+  if (request.isDuplicate) return confirmed.duplicate;
+  if (request.status === 'withdrawn') return status.withdrawn;
+  if (request.outcome) return status.answered[request.outcome];
+  if (request.status === 'unverified') return request.isConfirmed ? proof.heading : status.confirm;
+  return request.isOverdue && !isAtOnce(request)
+    ? status.overdue(request.dueOn)
+    : answerHeading(view, request);
+}
+
+function Timeline({ view }: { view: StatusView }) {
+  const { w } = wordsOf(view);
+  const { events, day } = w.requests;
+  return (
+    <ol class="timeline">
+      {view.request.timeline.map(({ on, event, text }, i, all) => (
+        <li>
+          <time datetime={on} class={all[i - 1]?.on === on ? 'visually-hidden' : undefined}>
+            {day(on)}
+          </time>
+          <p>{events[event]}</p>
+          {text && event !== 'answered' && <Written text={text} />}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Whose answer it is, and who watches over them. */
+export function Decider({ stage, heading }: { stage: Stage; heading: string }) {
+  const { w } = wordsOf(stage);
+  const { centre, requests } = w;
+  const { name, address, email, website, dpo, authority } = stage.profile.controller;
+  const mail = (to: string | undefined) => to && <a href={`mailto:${to}`}>{to}</a>;
+  const page = (url: string | undefined, label = url) =>
+    url && (
+      <a href={url} {...away(stage)}>
+        {label}
+      </a>
+    );
+  return (
+    <>
+      <h2>{heading}</h2>
+      <Pairs
+        pairs={[
+          [centre.name, name],
+          [centre.address, address],
+          [centre.email, mail(email)],
+          [centre.website, page(website)],
+          [centre.dpo, dpo && [dpo.name && `${dpo.name}, `, mail(dpo.email)]],
+          [requests.status.authority, page(authority.url, authority.name)],
+        ]}
+      />
+    </>
+  );
+}
+
+function Withdrawal({ view }: { view: StatusView }) {
+  const { w, shop } = wordsOf(view);
+  const { status } = w.requests;
+  return (
+    <>
+      <h2>{status.withdraw}</h2>
+      <p id="withdrawing">{status.withdrawText(shop)}</p>
+      <form method="post" action={`/s/${view.token}/withdraw`}>
+        <button type="submit" class="button quiet" aria-describedby="withdrawing">
+          {status.withdrawButton}
+        </button>
+      </form>
+    </>
+  );
+}
