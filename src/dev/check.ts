@@ -12,6 +12,7 @@ interface Outcome {
 const steps: [name: string, outcome: Promise<Outcome>][] = [
   ['types: Worker', tool('tsc', '--project', 'tsconfig.json')],
   ['types: command line, development', tool('tsc', '--project', 'src/dev/tsconfig.json')],
+  ['types: element', tool('tsc', '--project', 'src/embed/tsconfig.json')],
   ['types: tests', tool('tsc', '--project', 'test/tsconfig.json')],
   ['types: tests in workerd', tool('tsc', '--project', 'test/worker/tsconfig.json')],
   ['lint and format', tool('biome', 'check', '--error-on-warnings')],

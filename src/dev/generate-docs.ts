@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import { apiDocsPath, openApiPath } from '../paths.ts';
+import { apiDocsPath, embedScriptPath, openApiPath } from '../paths.ts';
 import { pageHeaders } from '../ui/security.ts';
 import { assetsFolder, projectFolder } from './build.ts';
 import { openApi } from './generate-openapi.ts';
@@ -36,6 +36,13 @@ export async function headersText(): Promise<string> {
       ...common,
       'Access-Control-Allow-Origin': '*',
       ...(await pageHeaders({ body: '', type: 'application/json' })),
+    },
+    // For pages of other origins, also those that let in only what says that they may (Cross-Origin-Embedder-Policy)
+    [embedScriptPath]: {
+      ...common,
+      'Access-Control-Allow-Origin': '*',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+      ...(await pageHeaders({ body: '', type: 'text/javascript' })),
     },
     [apiDocsPath]: {
       ...common,

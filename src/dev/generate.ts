@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { docsFile, docsText, headersFile, headersText } from './generate-docs.ts';
+import { embedFile, embedText } from './generate-embed.ts';
 import { holidaysFile, holidaysModule } from './generate-holidays.ts';
 import { linksFile, linksModule } from './generate-links.ts';
 import { openApiFile, openApiText } from './generate-openapi.ts';
@@ -17,6 +18,7 @@ const generated: Generated[] = [
   { file: linksFile, text: linksModule },
   { file: openApiFile, text: openApiText },
   { file: docsFile, text: docsText },
+  { file: embedFile, text: embedText },
   { file: headersFile, text: headersText },
 ];
 

@@ -40,10 +40,14 @@ export function describeInBrowser(name: string, suite: (browser: () => Browser) 
   });
 }
 
+/** Sites of shops, and of one that no shop lists: other sites than `localhost`, not only other ports of it. */
+const shopSites = ['shop.example', '*.shop.example', 'stranger.example'];
+
 /** No sandbox: containers have none to give. No visits of its own to anywhere. */
 function launchBrowser(): Promise<Browser> {
   const quiet = ['background-networking', 'component-update', 'sync', 'gpu', 'quic'];
-  const args = ['--no-sandbox', '--no-first-run', ...quiet.map((name) => `--disable-${name}`)];
+  const sites = `--host-resolver-rules=${shopSites.map((name) => `MAP ${name} 127.0.0.1`).join(', ')}`;
+  const args = ['--no-sandbox', '--no-first-run', ...quiet.map((name) => `--disable-${name}`), sites];
   return chromium.launch({ executablePath: executablePath ?? '', args });
 }
 
