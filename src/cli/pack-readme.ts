@@ -72,6 +72,13 @@ TO CHECK IT BY HAND
 6. The batches: each is an entry "purge.batch" of the log, with the same
    figures, and each such entry of these purges is a batch here. Its clause is
    in the notice's text; its rule is in the notice's policy under "retention".
+   Of people's requests themselves (source "unusta") Unusta has rules besides:
+   "ID:texts", what was written in them, goes six months after the answer, or
+   as the notice's rule ID says, if that is sooner or a legal obligation;
+   "ID:proof", the rest, as that rule says, if it anonymises, for Unusta then
+   deletes. Where no rule of the notice counts from "request_answered", they are
+   "requests:texts", P6M, and "requests:proof", P3Y, and the clause is the law's
+   own (law:5(1)(e): Art. 5(1)(e) GDPR, storage limitation).
 
 7. The days: take a batch's "lastOn", the date of its newest row; for a rule
    with "from": "financial_year_end" go to the first end of a financial year on

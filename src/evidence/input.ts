@@ -76,6 +76,7 @@ export const PackedNotice = v.object({
         ...{ id: v.string(), category: v.string(), keep: v.string(), after: v.string(), clause: v.string() },
         from: v.picklist(['event', 'financial_year_end']),
         then: Deed,
+        ground: v.optional(v.picklist(['legal-obligation', 'legal-claims'])),
       }),
     ),
   }),

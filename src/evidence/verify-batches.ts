@@ -2,13 +2,12 @@ import { isPurgeable, keepUntil } from '../law/keep.ts';
 import { ownSource } from '../retention/mapping.ts';
 import { erasureAgain } from './erasure.ts';
 import { differences, entryAt, type PackFinding, packFinding } from './finding.ts';
-import type { PackedBatch, PackedNotice, PackedProfile } from './input.ts';
+import type { PackedBatch, PackedProfile } from './input.ts';
 import { type Pack, packFiles } from './pack.ts';
+import { type Rule, rulesBeside, rulesFor } from './rules.ts';
 import { type EntryOf, profileAt, type RunStory } from './story.ts';
 import { isClause, isSameClause, type ProvenNotice } from './verify-published.ts';
 import type { Held } from './verify-runs.ts';
-
-type Rule = PackedNotice['policy']['retention'][number];
 
 const nameOf = ({ run, source, number }: Pick<PackedBatch, 'run' | 'source' | 'number'>) =>
   JSON.stringify([run, source, number]);
@@ -79,14 +78,15 @@ function fateFindings(batch: PackedBatch, { started }: RunStory, { story, proven
     const other = differences(batch, { rule: id, deed, ...law }, 'by law');
     return [...wrong, ...other.map((words) => `It is no erasure done again, as its purge was: ${words}.`)];
   }
-  const rule = notice.policy.retention.find((one) => one.id === id);
+  const rule = rulesBeside(notice).find((one) => one.id === id);
   if (!rule) return [...wrong, `The notice ${noticeVersion} has no rule ${id}.`];
+  const rules = rulesFor(batch, notice);
   return [
     ...wrong,
     ...ruleFindings(batch, rule),
     ...clauseFindings(batch, rule, notice),
-    ...mappingFindings(batch, rule, profile),
-    ...dayFindings(batch, notice, rule, { profile, asOf: started.data.asOf }),
+    ...mappingFindings(batch, rule, rules, profile),
+    ...dayFindings(batch, rule, rules, { profile, asOf: started.data.asOf }),
   ];
 }
 
@@ -116,8 +116,12 @@ function clauseFindings(
 function mappingFindings(
   { source, table, category }: PackedBatch,
   rule: Rule,
+  rules: readonly Rule[],
   { sources }: PackedProfile,
 ): string[] {
+  if (!rules.some(({ id }) => id === rule.id)) {
+    return [`The rule ${rule.id} lets nothing go of ${table} in ${source}.`];
+  }
   if (source === ownSource) return [];
   const tables = sources.find(({ id }) => id === source)?.tables ?? [];
   const isMapped = tables.some(
@@ -130,13 +134,14 @@ function mappingFindings(
 
 /** That the latest of its rows was free to go on the day of the purge, by every rule that counts from the same event. */
 function dayFindings(
-  { lastOn }: PackedBatch,
-  { policy }: PackedNotice,
-  { category, after }: Rule,
+  { source, lastOn }: PackedBatch,
+  { after }: Rule,
+  rules: readonly Rule[],
   { profile: { financialYearEnd }, asOf }: { profile: PackedProfile; asOf: string },
 ): string[] {
-  const rules = policy.retention.filter((one) => one.category === category && one.after === after);
-  return rules.flatMap((rule) => {
+  // A column of our own tables dates whatever their rules count from
+  const counting = rules.filter((one) => source === ownSource || one.after === after);
+  return counting.flatMap((rule) => {
     const terms = { ...rule, financialYearEnd, eventOn: lastOn };
     try {
       if (isPurgeable({ ...terms, today: asOf })) return [];

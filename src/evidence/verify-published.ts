@@ -1,6 +1,7 @@
 import { sha256 } from '../digest.ts';
 import { type Clause, findClause } from '../notices/clause.ts';
 import { parseNotice } from '../notices/parse.ts';
+import { lawOfStorage } from '../retention/request-rules.ts';
 import { entryAt, type PackFinding, packFinding } from './finding.ts';
 import type { PackedNotice, PackedProfile } from './input.ts';
 import { type Contents, type Pack, type Published, packFiles } from './pack.ts';
@@ -95,12 +96,12 @@ export function textFindings({ texts }: Pack, { notices }: Proven): PackFinding[
   });
 }
 
-/** Whether a citation names a clause of every text of a notice. */
+/** Whether a citation names a clause of every text of a notice, or the law by which requests go where it says nothing. */
 export function isClause({ clauses }: ProvenNotice, cited: string): boolean {
-  return clauses.every((each) => findClause(each, cited) !== undefined);
+  return cited === lawOfStorage || clauses.every((each) => findClause(each, cited) !== undefined);
 }
 
-/** Whether a clause's id is the one that a policy's citation means in one of the texts. */
+/** Whether a clause's id is the one that a rule's citation means in one of the texts. */
 export function isSameClause({ clauses }: ProvenNotice, cited: string, id: string): boolean {
-  return clauses.some((each) => findClause(each, cited)?.id === id);
+  return cited === id || clauses.some((each) => findClause(each, cited)?.id === id);
 }

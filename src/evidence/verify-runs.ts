@@ -3,6 +3,7 @@ import { erasureAgain } from './erasure.ts';
 import { differences, entryAt, type PackFinding, packFinding } from './finding.ts';
 import type { PackedBatch, PackedRun } from './input.ts';
 import { packFiles } from './pack.ts';
+import { rulesBeside } from './rules.ts';
 import { inForceAt, profileAt, type RunStory, type Story } from './story.ts';
 import { isClause, isSameClause, type Proven, type ProvenNotice } from './verify-published.ts';
 
@@ -150,14 +151,15 @@ function ruleFindings(run: PackedRun, { started }: RunStory, { story, proven }: 
   return [...twice, ...wrong];
 }
 
-/** That the rules are those of the notice, all of them, with their clauses. */
+/** That the rules are those of the notice, all of them, with their clauses; and beside them none but our own of requests. */
 function promiseFindings({ noticeVersion, rules }: PackedRun, notice: ProvenNotice): string[] {
+  const known = rulesBeside(notice);
   const ids = rules.map(({ id }) => id);
   const lacking = notice.policy.retention
     .filter(({ id }) => !ids.includes(id))
     .map(({ id }) => `The purge lacks the rule ${id} of the notice ${noticeVersion}.`);
   const wrong = rules.flatMap(({ id, category, clause, then }) => {
-    const rule = notice.policy.retention.find((one) => one.id === id);
+    const rule = known.find((one) => one.id === id);
     if (!rule) return [`The notice ${noticeVersion} has no rule ${id}.`];
     const cited = isSameClause(notice, rule.clause, clause)
       ? []

@@ -5,7 +5,7 @@ import type { RetentionRule } from '../notices/input.ts';
 import { currentVersion, dayOf } from '../notices/profile.ts';
 import { countFallingRecords } from '../records/actions.ts';
 import { ok, type Result, refuse } from '../result.ts';
-import { type MappedTable, mappedTables } from '../retention/mapping.ts';
+import { type MappedTable, mappedTables, rulesOf } from '../retention/mapping.ts';
 import { openSourceOf, sourceFailure } from '../sources/actions.ts';
 import { tableQuery } from '../sources/counting.ts';
 import {
@@ -30,13 +30,16 @@ export async function readForecast(context: Context, slug: string, count: number
   if (!profile) return refuse({ type: 'not-found', detail: `There is no controller ${slug}.` });
   const { controller } = profile;
   const { current } = currentVersion(profile, context.now);
-  const rules = current?.policy.retention ?? [];
+  const promised = current?.policy.retention ?? [];
   const horizon = horizonFrom(dayOf(profile, context.now), count);
+  // Without a notice in force there is no purge
+  const mapped = current ? mappedTables(controller, promised) : [];
+  const rules = rulesOf(promised, mapped);
   const counting = { context, controller, untils: untilsOf(rules, controller.financialYearEnd, horizon) };
-  const tables = mappedTables(controller, rules).filter((table) => table.mappings.some(isRuled));
+  const tables = mapped.filter((table) => table.mappings.some(isRuled));
   const sources = Map.groupBy(tables, ({ source }) => source);
   const [registered, ...counted] = await Promise.all([
-    countRegistry(counting, rules),
+    countRegistry(counting, promised),
     ...[...sources].map(([id, mapped]) => countSource(counting, id, mapped)),
   ]);
   const falling = counted.flatMap((one) => (one.ok ? one.value : []));

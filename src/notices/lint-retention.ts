@@ -1,14 +1,15 @@
 import type { Controller } from '../controllers/input.ts';
 import { addDays, fullDay } from '../law/day.ts';
 import { type KeepRule, keepUntil } from '../law/keep.ts';
+import { requestAnswered, requestsCategory } from '../retention/request-rules.ts';
 import type { RetentionRule } from './input.ts';
 import type { Finding } from './lint.ts';
 
-/** A notice without any period, and accounting kept shorter than the law of the land asks. */
+/** A notice without any period, accounting kept shorter than the law of the land asks, and requests that nothing dates. */
 export function lintRetention(controller: Controller, rules: RetentionRule[]): Finding[] {
-  if (rules.length > 0) return accounting(controller, rules);
+  if (rules.length > 0) return [...accounting(controller, rules), ...requests(controller, rules)];
   const message =
-    'No period is stated, so nothing can be purged by rule: say in the notice how long each category is kept, and list it.';
+    'No period is stated, so nothing of the shop can be purged by rule: say in the notice how long each category is kept, and list it.';
   return [{ level: 'warning', code: 'no-period', pointer: '/policy/retention', message }];
 }
 
@@ -25,6 +26,16 @@ function accounting({ country, financialYearEnd }: Controller, rules: RetentionR
     return [
       { level: 'warning', code: 'accounting-too-short', pointer: `/policy/retention/${i}/keep`, message },
     ];
+  });
+}
+
+/** What Unusta keeps of requests, it dates by their answer: another event only a table of the shop can date. */
+function requests({ sources }: Controller, rules: RetentionRule[]): Finding[] {
+  if (sources.some(({ tables }) => tables.some(({ category }) => category === requestsCategory))) return [];
+  return rules.flatMap(({ id, category, after }, i): Finding[] => {
+    if (category !== requestsCategory || after === requestAnswered) return [];
+    const message = `Requests are dated by ${requestAnswered}, so ${id}, which counts from ${after}, lets none of them go: count from ${requestAnswered}.`;
+    return [{ level: 'warning', code: 'request-event', pointer: `/policy/retention/${i}/after`, message }];
   });
 }
 

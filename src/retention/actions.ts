@@ -6,8 +6,9 @@ import { dayOf } from '../notices/profile.ts';
 import type { Refusal } from '../problem.ts';
 import { ok, type Result, refuse } from '../result.ts';
 import type { NewPurge } from './input.ts';
-import { beginTaking, newReapplication, newState, type RunState, readState, stateText } from './run.ts';
+import { beginTaking, newReapplication, type RunState, readState, stateText } from './run.ts';
 import { loadWork, momentFor, readTerms, type Terms } from './steps/load.ts';
+import { planRun } from './steps/planned.ts';
 import * as store from './store.ts';
 import { type RunView, runView, shownStatus } from './view.ts';
 
@@ -35,7 +36,7 @@ export async function startPurge(
   if (reapply) return startReapplication(context, terms.value, day);
   const kind = dryRun ? 'dry-run' : 'purge';
   const waiting = dryRun ? [] : (await store.readPast(db, slug)).waiting.map(({ id }) => id);
-  const state = newState(terms.value.tables, terms.value.rules, []);
+  const state = await planRun(context, terms.value, { asOf: day, elsewhere: [] });
   return insertRun(context, terms.value, { kind, asOf: day, state, replaces: waiting });
 }
 
@@ -206,23 +207,19 @@ export async function readBatches(
 
 /**
  * Starts a controller's nightly purge; gives its id, in a list. A rule that waits for an approval in another run is left
- * to it. Nothing is started without a notice in force, or where nothing is mapped.
+ * to it. Nothing is started without a notice in force, or where no table has a rule.
  */
 export async function startNight(context: Context, slug: string): Promise<string[]> {
   const terms = await readTerms(context, slug, context.now);
-  if (
-    !terms.ok ||
-    terms.value.tables.every(({ mappings }) => mappings.every(({ rules }) => rules.length === 0))
-  ) {
-    return [];
-  }
+  if (!terms.ok) return [];
   const { waiting } = await store.readPast(context.db, slug);
   // What waits by other terms can't be approved any more
   const current = waiting.filter(({ fingerprint }) => fingerprint === terms.value.fingerprint);
   const elsewhere = current.flatMap(({ state }) => Object.keys((JSON.parse(state) as RunState).waiting));
   const outdated = waiting.filter((one) => !current.includes(one)).map(({ id }) => id);
   const asOf = dayOf(terms.value.profile, context.now);
-  const state = newState(terms.value.tables, terms.value.rules, elsewhere);
+  const state = await planRun(context, terms.value, { asOf, elsewhere });
+  if (state.steps.length === 0) return [];
   const run = await insertRun(context, terms.value, { kind: 'purge', asOf, state, replaces: outdated });
   return run.ok ? [run.value.id] : [];
 }

@@ -3,8 +3,9 @@ import { canonicalJson, sha256 } from '../digest.ts';
 import type { RetentionRule } from '../notices/input.ts';
 import { lintRetention } from '../notices/lint-retention.ts';
 import { doubtsOf } from './doubt.ts';
-import type { MappedTable, Mapping } from './mapping.ts';
-import { type RunState, totalOf, type Waiting } from './run.ts';
+import { type MappedTable, type Mapping, ownSource } from './mapping.ts';
+import { requestsCategory } from './request-rules.ts';
+import { type RunState, type Step, totalOf, type Waiting } from './run.ts';
 
 /** The share of a table above which a run waits for an approval. */
 const largestShare = 0.2;
@@ -86,10 +87,13 @@ function waitingFor(
   if (isDoubtful) return 'doubtful';
   if (!past?.approved) return 'new-rule';
   if (isShort) return 'accounting';
-  const isLarge = state.steps.some(
-    ({ tallies, size }) => (tallies[rule]?.eligible ?? 0) > size * largestShare,
-  );
+  const steps = state.steps.filter((step) => !isOfRequests(step));
+  const isLarge = steps.some(({ tallies, size }) => (tallies[rule]?.eligible ?? 0) > size * largestShare);
   if (isLarge) return 'share';
   // After a run that took nothing, ten rows are nothing unusual
-  return past.last !== null && eligible > largestJump * Math.max(1, past.last) ? 'jump' : null;
+  const isUnusual = (last: number) => totalOf({ steps }, rule).eligible > largestJump * Math.max(1, last);
+  return past.last !== null && isUnusual(past.last) ? 'jump' : null;
 }
+
+/** Of few requests, one with all that happened is a large share. Neither mapping nor dates are the shop's to err about. */
+const isOfRequests = ({ source, category }: Step) => source === ownSource && category === requestsCategory;

@@ -1,6 +1,7 @@
 import type { Controller } from '../controllers/input.ts';
 import type { RetentionRule } from '../notices/input.ts';
 import type { EventFormat } from './dating.ts';
+import { requestRules, requestsCategory } from './request-rules.ts';
 
 type Source = Controller['sources'][number];
 type MappedAs = Source['tables'][number];
@@ -32,8 +33,20 @@ export interface MappedTable {
   table: string;
   key: string;
   mappings: Mapping[];
-  /** Of Unusta's own tables: the column that names the controller; rows are its alone. */
-  own?: { column: string; controller: string; unless?: 'current-preference' };
+  own?: Own;
+}
+
+/** What there is to know of one of Unusta's own tables besides. */
+interface Own {
+  /** The column that names the controller; rows are its alone. */
+  column: string;
+  controller: string;
+  /** Rows that no rule is about. */
+  unless?: 'current-preference' | 'open-request';
+  /** The column that names the record which a row belongs to: a hold on that keeps it too. */
+  record?: string;
+  /** The tables of what belongs to a row: it goes after all of that. */
+  parts?: string[];
 }
 
 /** Whether nothing is to be done any more with a row that has been anonymised: no rule deletes it. */
@@ -98,37 +111,48 @@ function bound(value: string | number | boolean): string | number {
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
+/** The rules that a controller's tables go by: the notice's, then what Unusta's own tables have besides. */
+export function rulesOf(rules: readonly RetentionRule[], tables: readonly MappedTable[]): RetentionRule[] {
+  return [...new Set([...rules, ...tables.flatMap(({ mappings }) => mappings.flatMap((one) => one.rules))])];
+}
+
 /**
  * Unusta's own data are categories like any other: the ledger of preferences but for entries that say what holds now
- * (the proof of a consent in use, Art. 7(1) GDPR), and the mail that was delivered.
+ * (the proof of a consent in use, Art. 7(1) GDPR), the mail that was delivered, and requests that are closed, which have
+ * rules without the notice's too: first what somebody wrote, then what happened, then the request.
  */
-function ownTables(controller: string, rules: RetentionRule[]): MappedTable[] {
+export function ownTables(controller: string, rules: readonly RetentionRule[]): MappedTable[] {
+  return allOwnTables(controller, rules).filter(({ mappings }) =>
+    mappings.some((mapping) => mapping.rules.length > 0),
+  );
+}
+
+/** The same, and those that no rule is about: an erasure asks for no period. */
+export function allOwnTables(controller: string, rules: readonly RetentionRule[]): MappedTable[] {
   const own = (
-    category: string,
     table: string,
-    event: string,
-    subject: Subject | null,
-    unless?: 'current-preference',
+    mapping: Pick<Mapping, 'category' | 'event' | 'rules'> & Partial<Mapping>,
+    more: Omit<Own, 'column' | 'controller'> = {},
   ): MappedTable => ({
-    source: ownSource,
-    table,
-    key: 'id',
-    mappings: [
-      {
-        category,
-        event,
-        format: 'unix_ms',
-        where: category === 'mail' ? [{ column: 'kind', values: ['mail'] }] : [],
-        subject,
-        anonymise: [],
-        rules: rules.filter((rule) => rule.category === category && rule.then === 'delete'),
-      },
-    ],
-    own: { column: 'controller', controller, ...(unless && { unless }) },
+    ...{ source: ownSource, table, key: 'id' },
+    mappings: [{ format: 'unix_ms', where: [], subject: null, anonymise: [], ...mapping }],
+    own: { column: 'controller', controller, ...more },
   });
-  const ledger = { kind: 'hash', column: 'subject' } as const;
+  const deleting = (category: string) =>
+    rules.filter((rule) => rule.category === category && rule.then === 'delete');
+  const subject = { kind: 'hash', column: 'subject' } as const;
+  const ledger = { category: 'preferences', event: 'recorded_at', subject, rules: deleting('preferences') };
+  const where = [{ column: 'kind', values: ['mail'] }];
+  const mail = { category: 'mail', event: 'delivered_at', where, rules: deleting('mail') };
+  const { texts, proof } = requestRules(rules);
+  const requests = { category: requestsCategory, event: 'closed_at', subject, rules: proof };
+  const unless = 'open-request';
+  const [written, happened] = ['request_texts', 'request_events'];
   return [
-    own('preferences', 'preference_events', 'recorded_at', ledger, 'current-preference'),
-    own('mail', 'deliveries', 'delivered_at', null),
-  ].filter(({ mappings }) => mappings.some((mapping) => mapping.rules.length > 0));
+    own('preference_events', ledger, { unless: 'current-preference' }),
+    own('deliveries', mail),
+    own(written, { ...requests, rules: texts }, { unless, record: 'request' }),
+    own(happened, requests, { unless, record: 'request' }),
+    own('requests', requests, { unless, parts: [written, happened] }),
+  ];
 }

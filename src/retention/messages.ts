@@ -1,4 +1,5 @@
 import type { Doubt } from './doubt.ts';
+import { lawOfStorage, type RequestPart, readPart } from './request-rules.ts';
 import type { Waiting } from './run.ts';
 import type { RuleView } from './view.ts';
 
@@ -37,6 +38,12 @@ function doubtsIn(words: Doubts, { tables }: RuleView): string {
   return [...new Set(said)].join('');
 }
 
+/** A rule by its id; one of our own by what it is for. */
+function titleIn(parts: Record<RequestPart, string>, id: string): string {
+  const ours = readPart(id);
+  return ours ? `${ours.rule}, ${parts[ours.part]}` : id;
+}
+
 const en = (): PlanWords => {
   const [day, count] = [dayIn('en-GB'), countIn('en-GB')];
   const rows = (n: number) => (n === 1 ? '1 row' : `${count(n)} rows`);
@@ -54,6 +61,9 @@ const en = (): PlanWords => {
     undated: ({ table, undated, rows, eventFormat }) =>
       `${count(undated)} of ${count(rows)} rows of ${table} have no date that can be read as ${eventFormat}: event_format may be wrong.`,
   };
+  const parts = { texts: 'what was written in them', proof: 'the proof of their answer' };
+  const citing = (clause: string) =>
+    clause === lawOfStorage ? 'Art. 5(1)(e) GDPR, for your notice names no period' : `clause ${clause}`;
   return {
     subject: (shop, n, rehearsal) =>
       rehearsal
@@ -71,7 +81,7 @@ const en = (): PlanWords => {
       const undated =
         rule.undated > 0 ? ` ${rows(rule.undated)} without a readable date stay untouched.` : '';
       const waits = rule.waitsFor ? ` ${why[rule.waitsFor]}` : '';
-      return `${rule.id} (clause ${rule.clause}): ${rows(rule.eligible)} of ${tables.join(', ')}, ${span}, would be ${deed}.${held}${undated}${doubtsIn(doubts, rule)}${waits}`;
+      return `${titleIn(parts, rule.id)} (${citing(rule.clause)}): ${rows(rule.eligible)} of ${tables.join(', ')}, ${span}, would be ${deed}.${held}${undated}${doubtsIn(doubts, rule)}${waits}`;
     },
     nothingYet:
       'Nothing of this has gone. If a figure or a date surprises you, do not approve: ask who mapped the tables.',
@@ -102,6 +112,11 @@ const et = (): PlanWords => {
     undated: ({ table, undated, rows, eventFormat }) =>
       `Tabeli ${table} ${count(rows)} reast ${count(undated)} on ilma kuupäevata, mida saaks lugeda kui ${eventFormat}: event_format võib olla vale.`,
   };
+  const parts = { texts: 'neis kirjutatu', proof: 'tõend neile vastamise kohta' };
+  const citing = (clause: string) =>
+    clause === lawOfStorage
+      ? 'isikuandmete kaitse üldmääruse art 5 lg 1 p e, sest teade tähtaega ei nimeta'
+      : `punkt ${clause}`;
   return {
     subject: (shop, n, rehearsal) =>
       rehearsal ? `${shop}: kustutamise proov, ${rows(n)}` : `${shop}: ${rows(n)} ootab sinu kinnitust`,
@@ -117,7 +132,7 @@ const et = (): PlanWords => {
         rule.held > 0 ? ` Veel ${rows(rule.held)} läheks samuti, kuid kustutuskeeld hoiab need alles.` : '';
       const undated = rule.undated > 0 ? ` Loetava kuupäevata ${rows(rule.undated)} jääb puutumata.` : '';
       const waits = rule.waitsFor ? ` ${why[rule.waitsFor]}` : '';
-      return `${rule.id} (punkt ${rule.clause}): ${deed} ${rows(rule.eligible)} ${tables.length > 1 ? 'tabelitest' : 'tabelist'} ${tables.join(', ')}, ${span}.${held}${undated}${doubtsIn(doubts, rule)}${waits}`;
+      return `${titleIn(parts, rule.id)} (${citing(rule.clause)}): ${deed} ${rows(rule.eligible)} ${tables.length > 1 ? 'tabelitest' : 'tabelist'} ${tables.join(', ')}, ${span}.${held}${undated}${doubtsIn(doubts, rule)}${waits}`;
     },
     nothingYet:
       'Midagi sellest ei ole veel kustutatud. Kui mõni arv või kuupäev üllatab, ära kinnita: küsi enne sellelt, kes tabelid seadistas.',

@@ -51,7 +51,7 @@ const start: Operation = {
   scope: 'purge',
   summary: 'Start a purge, or a dry run',
   description:
-    'It begins at once, and goes on behind the answer and every minute until it is over: ask for it by its id.\n\nA dry run ends as `planned`, and touches nothing. A purge takes what its plan says, but for rules that wait for an approval. One that waits already is given up for it; while one is under way, there is no other.',
+    'It begins at once, and goes on behind the answer and every minute until it is over: ask for it by its id.\n\nA dry run ends as `planned`, and touches nothing. A purge takes what its plan says, but for rules that wait for an approval. One that waits already is given up for it; while one is under way, there is no other.\n\nOf people’s requests themselves, `requests:texts` and `requests:proof` go by the law (`law:5(1)(e)`) where the notice has no rule for them; such a rule’s own `ID:texts` is for what was written.',
   body: {
     name: 'NewPurge',
     schema: NewPurge,

@@ -2,6 +2,7 @@ import sql, { join, type Sql } from 'sql-template-tag';
 import type { Database } from '../db/client.ts';
 import { pageAfter, visibleTo } from '../db/parts.ts';
 import type { Evidence } from '../sources/deed.ts';
+import { column, name } from '../sources/quoting.ts';
 import type { RunStatus } from './run.ts';
 import type { Erasures } from './work.ts';
 
@@ -223,4 +224,20 @@ export function listBatches(
     where controller = ${controller} and ${run === null ? sql`true` : sql`run = ${run}`}
     and (run, source, number) > (${cursor[0]}, ${cursor[1]}, ${cursor[2]})
     order by run, source, number limit ${limit}`);
+}
+
+/** Those of these tables that have rows of requests (named in the column `request`) closed before a moment (UTC ms). */
+export async function listWithClosed(
+  db: Database,
+  controller: string,
+  tables: { table: string; request: string; before: number }[],
+): Promise<string[]> {
+  const found = await db.readTogether(
+    tables.map(
+      ({ table, request, before }) => sql`select exists (select 1 from requests as r
+        where r.controller = ${controller} and r.closed_at < ${before}
+        and exists (select 1 from ${name(table)} as t where ${column('t', request)} = r.id)) as "isDue"`,
+    ),
+  );
+  return tables.flatMap(({ table }, i) => (found[i]?.[0]?.isDue === 1 ? [table] : []));
 }

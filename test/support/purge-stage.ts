@@ -3,16 +3,16 @@
 import sql, { raw } from 'sql-template-tag';
 import * as v from 'valibot';
 import type { Context } from '../../src/context.ts';
-import { publishController } from '../../src/controllers/actions.ts';
 import { Controller } from '../../src/controllers/input.ts';
+import { publishController } from '../../src/controllers/steps/publish.ts';
 import { type Database, openDatabase } from '../../src/db/client.ts';
 import { parseEnv } from '../../src/env.ts';
 import { contextFor } from '../../src/guards.ts';
 import { placeHold } from '../../src/holds/actions.ts';
 import { NewHold } from '../../src/holds/input.ts';
 import { administrator } from '../../src/keys/scope.ts';
-import { publishNotice } from '../../src/notices/actions.ts';
 import { NoticeVersion } from '../../src/notices/input.ts';
+import { publishNotice } from '../../src/notices/steps/publish.ts';
 import { approvePurge, readPurge, startPurge } from '../../src/retention/actions.ts';
 import { workOn } from '../../src/retention/steps/work-on.ts';
 import type { RunView } from '../../src/retention/view.ts';
@@ -61,7 +61,8 @@ export async function setShop(bindings: object, slug: string, shop: PurgeShop): 
     ...rule,
     clause: ['1', '2', '2.1', '2.2'][at % 4] ?? '1',
   }));
-  const policy = policyBody('2018-05-25', { retention, holds: [{ reason: 'dispute', clause: '2' }] });
+  const dispute = { reason: 'dispute', clause: '2', ground: shop.holdGround };
+  const policy = policyBody('2018-05-25', { retention, holds: [dispute] });
   const notice = v.parse(NoticeVersion, noticeBody('2018-05-25', { policy }));
   must(await publishNotice(context, slug, '2018-05-25', notice));
   for (const { subject, record } of shop.holds) {

@@ -17,20 +17,21 @@ export async function decideRows(
   rows: readonly SourceRow[],
 ): Promise<Decided[]> {
   const erased = work.run.kind === 'reapply' ? await erasedAgain(work, table, mapping, rows) : null;
-  const due: { row: SourceRow; rule: DeedRule; subjects: Cell[] }[] = [];
+  const due: { row: SourceRow; rule: DeedRule; subjects: Cell[]; records: Cell[] }[] = [];
   for (const [at, row] of rows.entries()) {
-    const { readings, subjects } = readRow(table, row);
+    const { readings, subjects, records } = readRow(table, row);
     const rule = erased ? erased[at] : ruleOf(ruleFor(cuts, readings, work.calendar), mapping);
     const isOver = rule?.then === 'anonymise' && readings[mapping]?.done;
-    if (rule && !isOver) due.push({ row, rule, subjects });
+    if (rule && !isOver) due.push({ row, rule, subjects, records });
   }
   const isHash = subjectsOf(table.mappings).map(({ kind }) => kind === 'hash');
   const addresses = due.flatMap(({ subjects }) => subjects.filter((_, at) => !isHash[at]));
   const known = await heldAmong(work, held, addresses);
   const names = (value: Cell, at: number) =>
     isHash[at] ? held.subjects.has(String(value)) : known.has(value);
-  return due.map(({ row, rule, subjects }) => {
-    return { row, rule, isHeld: subjects.some(names) || isHeldRecord(table, held, row[0]) };
+  return due.map(({ row, rule, subjects, records }) => {
+    const isHeld = subjects.some(names) || records.some((key) => isHeldRecord(table, held, key));
+    return { row, rule, isHeld };
   });
 }
 

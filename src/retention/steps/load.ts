@@ -7,11 +7,11 @@ import type { RetentionRule } from '../../notices/input.ts';
 import { currentVersion, dayOf, type Profile, type ProfileVersion } from '../../notices/profile.ts';
 import { ok, type Result, refuse } from '../../result.ts';
 import { ruleFingerprint } from '../approval.ts';
-import { type MappedTable, mappedTables } from '../mapping.ts';
+import { type MappedTable, mappedTables, rulesOf } from '../mapping.ts';
 import { type RunState, readState } from '../run.ts';
 import type { Erasures, Work } from '../work.ts';
 
-/** What a run goes by: the notice's rules, and the tables they are mapped to. */
+/** What a run goes by: the notice's rules and our own, and the tables they are mapped to. */
 export interface Terms {
   profile: Profile;
   version: ProfileVersion;
@@ -36,8 +36,8 @@ export async function readTerms(context: Context, slug: string, at: number): Pro
 
 async function termsOf(profile: Profile, version: ProfileVersion): Promise<Omit<Terms, 'nextAt'>> {
   const { controller } = profile;
-  const rules = version.policy.retention;
-  const tables = mappedTables(controller, rules);
+  const tables = mappedTables(controller, version.policy.retention);
+  const rules = rulesOf(version.policy.retention, tables);
   const fingerprints = new Map<string, string>();
   for (const rule of rules) fingerprints.set(rule.id, await ruleFingerprint(rule, controller, tables));
   const all = [version.version, controller.mode, [...fingerprints.values()], tables];

@@ -41,7 +41,7 @@ const usual = /^[a-z\d][\w.%+-]*@[a-z\d.-]*[a-z\d]$/i;
 const around = /^[^\p{L}\p{N}]+|(?<=[\p{L}\p{N}])[^\p{L}\p{N}]+$/gu;
 
 /** All that can be read as an address, normalised. */
-function addressesIn(value: Cell): Iterable<string> {
+export function addressesIn(value: Cell): Iterable<string> {
   if (typeof value === 'string' && usual.test(value)) return [normaliseAddress(value) ?? []].flat();
   if (typeof value !== 'string') return [];
   const found = [value, ...parts.flatMap((part) => value.match(part) ?? [])];

@@ -3,7 +3,14 @@ import { liftedAmong } from '../../holds/actions.ts';
 import { missingHolds } from '../../holds/hold.ts';
 import type { Refusal } from '../../problem.ts';
 import { ok, type Result } from '../../result.ts';
-import { checkSource, openSourceOf, prepareSource, sharing, sourceFailure } from '../../sources/actions.ts';
+import {
+  checkSource,
+  openSourceOf,
+  prepareSource,
+  sharedReason,
+  sharing,
+  sourceFailure,
+} from '../../sources/actions.ts';
 import type { Cell } from '../../sources/cell.ts';
 import type { SourceDatabase } from '../../sources/database.ts';
 import { evidenceFrom, evidenceQuery } from '../../sources/deed.ts';
@@ -33,8 +40,7 @@ export async function openForRun(work: Work, id: string, copied: number): Promis
   if (!opened.ok) return hindered(id, opened.refusal, true);
   const same = sharing(context, controller, id);
   if (same.length > 1) {
-    const reason = `${same.join(' and ')} are one database: list all of its tables under one source.`;
-    return { ok: false, hindrance: { source: id, reason, final: true } };
+    return { ok: false, hindrance: { source: id, reason: sharedReason(same), final: true } };
   }
   const checked = await checkSource(
     context,

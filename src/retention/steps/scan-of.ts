@@ -21,7 +21,8 @@ export function scanOf(
   if (run.kind === 'reapply') return { scan: { table, mapping, by: 'key', end: null }, cuts, isEmpty: false };
   if (step.position === null) step.by = indexed.has(indexName(step)) ? 'event' : 'key';
   const end = cuts[step.mapping]?.end ?? null;
-  return { scan: { table, mapping, by: step.by, end }, cuts, isEmpty: end === null };
+  const scan = { table, mapping, by: step.by, end, takes: step.stage === 'take' };
+  return { scan, cuts, isEmpty: end === null };
 }
 
 /** By which `OpenSource.indexed` knows a mapping of a table. */

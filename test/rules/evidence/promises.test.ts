@@ -53,6 +53,32 @@ describe('a promise that was not kept is found', () => {
     );
   });
 
+  test('of requests, which have rules of their own beside the notice’s', async () => {
+    const own: [string, string, number] = ['failed', 'unusta', 1];
+    const proof = { rule: 'requests:proof', category: 'requests', clause: 'law:5(1)(e)', table: 'requests' };
+    const wrong = /rows before their day|lets nothing go|which it cites|has no rule/;
+    // P3Y, on 2 March 2026, by a notice that says nothing of requests
+    const foundBy = (batch: typeof own, change: BatchChange) =>
+      foundOf((made) => batchWas(made, batch, { ...proof, firstOn: '2022-01-01', ...change }));
+    expect(await foundBy(own, { lastOn: '2023-03-01' })).not.toMatch(wrong);
+    expect(await foundBy(own, { lastOn: '2023-03-02' })).toContain(
+      'was to be kept through 2026-03-02 (rule requests:proof: P3Y)',
+    );
+    expect(await foundBy(own, { table: 'request_texts' })).toContain(
+      'The rule requests:proof lets nothing go of request_texts in unusta.',
+    );
+    expect(await foundBy(orders, { deed: 'delete' })).toContain('lets nothing go of requests in shop.');
+    expect(await foundBy(own, { clause: '2.2', lastOn: '2023-03-01' })).toContain(
+      'It cites clause 2.2, and the rule requests:proof cites law:5(1)(e).',
+    );
+    expect(await foundOf((made) => batchWas(made, own, { clause: 'law:5(1)(e)' }))).toContain(
+      'It cites clause law:5(1)(e), and the rule preferences cites 1.',
+    );
+    expect(await foundOf((made) => batchWas(made, own, { table: 'deliveries' }))).toContain(
+      'The rule preferences lets nothing go of deliveries in unusta.',
+    );
+  });
+
   test('a row that another rule for the same event keeps longer', async () => {
     const made = await soundShop('P1Y', 'P3Y');
     batchWas(made, orders, { lastOn: '2022-12-20' });

@@ -325,6 +325,14 @@ describe('retention', () => {
     expect(withRules(accounting({ keep: 'P7Y11M29D' }))).toHaveLength(1);
   });
 
+  test('requests that nothing dates', () => {
+    const asked = { ...orders, id: 'asked', category: 'requests' };
+    expect(withRules({ ...asked, after: 'request_answered' })).toEqual([]);
+    const found = withRules(orders, { ...asked, after: 'request_received' });
+    expect(brief(found)).toEqual(['warning request-event /policy/retention/1/after']);
+    expect(found[0]?.message).toContain('count from request_answered');
+  });
+
   test('the longest rule keeps, so one that lasts is enough', () => {
     const lasting = accounting({ id: 'long', from: 'financial_year_end' });
     expect(withRules(accounting({}), lasting)).toEqual([]);

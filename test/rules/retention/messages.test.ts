@@ -59,6 +59,28 @@ describe('the mail about a plan', () => {
     expect(text).toContain('1. märts 2019 – 20. november 2023');
   });
 
+  test('says what goes of requests, and that it is the law where the notice is silent', () => {
+    const told = (language: string, clause: string) => {
+      const { state, ...rest } = news(language, 5);
+      const [step] = state.steps;
+      const rule = { id: 'requests:texts', category: 'requests', clause, then: 'delete' as const };
+      if (!step?.tallies.orders) throw new Error('no step');
+      Object.assign(step, { rules: [rule.id], tallies: { [rule.id]: step.tallies.orders } });
+      const waiting = { [rule.id]: 'new-rule' as const };
+      return textOf(planMail({ ...rest, state: { ...state, rules: [rule], waiting } })).replaceAll(
+        /\s+/g,
+        ' ',
+      );
+    };
+    expect(told('en', 'law:5(1)(e)')).toContain(
+      'requests, what was written in them (Art. 5(1)(e) GDPR, for your notice names no period): 5 rows of',
+    );
+    expect(told('en', '24.2')).toContain('requests, what was written in them (clause 24.2): 5 rows of');
+    expect(told('et', 'law:5(1)(e)')).toContain(
+      'requests, neis kirjutatu (isikuandmete kaitse üldmääruse art 5',
+    );
+  });
+
   test('says that a format may be wrong', () => {
     const doubtful = (language: string) => {
       const { state, ...rest } = news(language, 5);

@@ -2,11 +2,11 @@ import { env } from 'cloudflare:workers';
 import { raw } from 'sql-template-tag';
 import * as v from 'valibot';
 import { expect, inject, test } from 'vitest';
-import { publishController } from '../../../src/controllers/actions.ts';
 import { Controller } from '../../../src/controllers/input.ts';
+import { publishController } from '../../../src/controllers/steps/publish.ts';
 import { openDatabase } from '../../../src/db/client.ts';
-import { publishNotice } from '../../../src/notices/actions.ts';
 import { NoticeVersion } from '../../../src/notices/input.ts';
+import { publishNotice } from '../../../src/notices/steps/publish.ts';
 import { controllerBody, freshSlug, noticeBody, policyBody } from '../../support/factories.ts';
 import { contextAt, must, purge, type Stage, viewOf } from '../../support/purge-stage.ts';
 

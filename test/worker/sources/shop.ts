@@ -4,7 +4,7 @@ import sql, { raw } from 'sql-template-tag';
 import * as v from 'valibot';
 import { inject } from 'vitest';
 import { Controller } from '../../../src/controllers/input.ts';
-import { type MappedTable, mappedTables } from '../../../src/retention/mapping.ts';
+import { type MappedTable, mappedTables, ownSource } from '../../../src/retention/mapping.ts';
 import { checkSource } from '../../../src/sources/actions.ts';
 import type { Cell, SourceRow } from '../../../src/sources/cell.ts';
 import { pageQuery, positionAfter, type Scan } from '../../../src/sources/scan.ts';
@@ -49,7 +49,7 @@ export function shopWith(tables: TableBody[]): Controller {
 /** What the check says of them, and how they are gone through. */
 export async function check(tables: TableBody[], url = inject('shopUrl')) {
   const controller = shopWith(tables);
-  const mapped = mappedTables(controller, []);
+  const mapped = mappedTables(controller, []).filter(({ source }) => source !== ownSource);
   const context = {
     sources: new Map([['SOURCE_SHOP', url]]),
     ownDatabase: { url: '', authToken: undefined },
