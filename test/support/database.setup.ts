@@ -1,5 +1,5 @@
 // Vitest's global setup of the `worker` project: a real sqld over a temporary folder, migrated, one for
-// shops' own databases, empty, and fault proxies.
+// shops' own databases, empty, one of few controllers, migrated, and fault proxies.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,16 +15,18 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const folder = await mkdtemp(join(tmpdir(), 'unusta-worker-'));
   const sqld = await startSqld(join(folder, 'ours'));
   const shop = await startSqld(join(folder, 'shop'));
-  await migrate({ url: sqld.url });
+  const alone = await startSqld(join(folder, 'alone'));
+  await Promise.all([migrate({ url: sqld.url }), migrate({ url: alone.url })]);
   const control = await startFaultControl(sqld.url);
   const unwatch = watchWrites(sqld.url, (sentence) => console.error(sentence));
   project.provide('databaseUrl', sqld.url);
   project.provide('shopUrl', shop.url);
+  project.provide('aloneUrl', alone.url);
   project.provide('faultsUrl', control.url);
   return async () => {
     unwatch();
     await control.close();
-    await Promise.all([sqld.stop(), shop.stop()]);
+    await Promise.all([sqld.stop(), shop.stop(), alone.stop()]);
     await rm(folder, { recursive: true, force: true });
   };
 }
