@@ -37,6 +37,11 @@ export interface Command {
   run: (call: Call) => Promise<number>;
 }
 
+/** What is wrong with a text that must be one of some words. */
+export function oneOf(words: readonly string[]): (text: string) => string | null {
+  return (text) => (words.includes(text) ? null : `must be one of ${words.join(', ')}, not ${text}`);
+}
+
 const always: Record<string, Option> = {
   json: { summary: 'print JSON' },
   help: { summary: 'print this' },

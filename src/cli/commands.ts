@@ -1,3 +1,4 @@
+import { answerVerify } from './answer-verify.ts';
 import { auditExport } from './audit-export.ts';
 import { auditVerify } from './audit-verify.ts';
 import { check } from './check.ts';
@@ -16,6 +17,15 @@ import { purgePlan } from './purge-plan.ts';
 import { purgeReapply } from './purge-reapply.ts';
 import { purgeRun } from './purge-run.ts';
 import { purgeVerify } from './purge-verify.ts';
+import { requestAnswer } from './request-answer.ts';
+import { requestExtend } from './request-extend.ts';
+import { requestList } from './request-list.ts';
+import { requestNote } from './request-note.ts';
+import { requestOpen } from './request-open.ts';
+import { requestPlan } from './request-plan.ts';
+import { requestShow } from './request-show.ts';
+import { requestSort } from './request-sort.ts';
+import { requestVerify } from './request-verify.ts';
 import { suppressionAnnotate } from './suppression-annotate.ts';
 import { suppressionCheck } from './suppression-check.ts';
 import { suppressionImport } from './suppression-import.ts';
@@ -24,6 +34,8 @@ import { suppressionImport } from './suppression-import.ts';
 export const commands: readonly Command[] = [
   ...[check, publish, due, keyCreate, keyList, keyRevoke, keyLink],
   ...[links, suppressionImport, suppressionAnnotate, suppressionCheck],
+  ...[requestList, requestShow, requestOpen, requestVerify, requestExtend],
+  ...[requestNote, requestSort, requestPlan, requestAnswer, answerVerify],
   ...[purgePlan, purgeRun, purgeApprove, purgeLog, purgeReapply, purgePack, purgeVerify],
   ...[holdAdd, holdList, holdLift],
   forecast,

@@ -2,18 +2,15 @@ import type { Controller } from '../controllers/input.ts';
 import { type Deadline, deadlineFor } from '../law/clock.ts';
 import { fullDay, isDay } from '../law/day.ts';
 import { holidayCalendars } from '../law/holidays.ts';
-import { rightTypes } from '../notices/input.ts';
 import { type RightPromise, rightsOf } from '../notices/policy.ts';
+import { rightTypes } from '../notices/right.ts';
 import { partsOf } from '../notices/version.ts';
-import type { Call, Command } from './command.ts';
+import { type Call, type Command, oneOf } from './command.ts';
 import { describe } from './finding.ts';
 import { readFolder } from './folder.ts';
 import { countOf, findingsOf } from './inspection.ts';
 import { pathsOf } from './paths.ts';
 import type { VersionFolder } from './version-folder.ts';
-
-const oneOf = (names: readonly string[]) => (text: string) =>
-  names.includes(text) ? null : `must be one of ${names.join(', ')}, not ${text}`;
 
 const options: Command['options'] = {
   dir: { value: 'DIR', summary: "the controller's folder", required: true },

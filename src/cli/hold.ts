@@ -1,9 +1,10 @@
 import { isDay } from '../law/day.ts';
 import { apiPaths } from '../paths.ts';
 import { fieldOf, pathOf, send } from './api.ts';
-import type { Call, Command } from './command.ts';
+import { asked, everyPage } from './asking.ts';
+import type { Command } from './command.ts';
 import { controllerOption } from './key-link.ts';
-import { type Server, serverFor } from './server.ts';
+import type { Server } from './server.ts';
 
 const scopeNote = 'Your API key needs the scope purge.';
 
@@ -98,37 +99,6 @@ export const holdLift: Command = {
     return asked(call, lift, () => `${id} lifted`);
   },
 };
-
-type Asked = Awaited<ReturnType<typeof send>>;
-
-/** Asks the server and prints what it says: as JSON, or as `shown` has it. */
-async function asked(
-  call: Call,
-  ask: (server: Server) => Promise<Asked>,
-  shown: (body: unknown) => string,
-): Promise<number> {
-  const server = serverFor(call);
-  const answer = typeof server === 'string' ? { ok: false as const, message: server } : await ask(server);
-  if (!answer.ok) {
-    console.error(answer.message);
-    return 1;
-  }
-  console.log(call.flags.has('json') ? JSON.stringify(answer.body, null, 2) : shown(answer.body));
-  return 0;
-}
-
-async function everyPage(server: Server, path: string, query: Record<string, string>): Promise<Asked> {
-  const items: unknown[] = [];
-  for (let cursor = ''; ; ) {
-    const search = new URLSearchParams({ ...query, ...(cursor && { cursor }) });
-    const answer = await send(server, 'GET', search.size > 0 ? `${path}?${search}` : path);
-    if (!answer.ok) return answer;
-    const page = fieldOf(answer.body, 'items');
-    items.push(...(Array.isArray(page) ? page : []));
-    cursor = String(fieldOf(answer.body, 'cursor') ?? '');
-    if (cursor === '') return { ...answer, body: items };
-  }
-}
 
 function lineOf(hold: unknown): string {
   const text = (name: string) => fieldOf(hold, name);

@@ -113,7 +113,7 @@ function standingOf({ rules, reason, approvedAt }: RunView): string {
   return `Purging: ${whole(purged)} of ${whole(sum(taken, 'eligible'))} rows are gone`;
 }
 
-/** Others' words with nothing that could steer a terminal. */
+/** Others' words with nothing that could steer a terminal, or turn what is read around (Unicode's bidi controls). */
 export function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '\ufffd');
+  return text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '\ufffd');
 }

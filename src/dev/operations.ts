@@ -6,6 +6,7 @@ import { holdOperations } from '../holds/operations.ts';
 import { keyOperations } from '../keys/operations.ts';
 import { noticeOperations } from '../notices/operations.ts';
 import { recordOperations } from '../records/operations.ts';
+import { requestOperations } from '../requests/operations.ts';
 import { purgeOperations } from '../retention/operations.ts';
 import { unsubscribeOperations } from '../unsubscribe/operations.ts';
 import { webhookOperations } from '../webhooks/operations.ts';
@@ -14,6 +15,7 @@ import { webhookOperations } from '../webhooks/operations.ts';
 export const operationGroups = [
   controllerOperations,
   noticeOperations,
+  requestOperations,
   unsubscribeOperations,
   purgeOperations,
   holdOperations,

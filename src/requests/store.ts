@@ -21,7 +21,7 @@ export interface MailboxNow {
  * True while a mailbox may be mailed about what is not confirmed, at a moment (UTC ms): no more than three times in an
  * hour, whoever asks at whichever controller, and whatever became of it. Nobody floods it through us.
  */
-export function mayBeMailed({ now, before }: MailboxNow, at: number): Sql {
+function mayBeMailed({ now, before }: MailboxNow, at: number): Sql {
   return sql`(select count(*) from requests where mailbox in (${now}, ${before}) and mailed_at > ${at - hourMs}) < 3`;
 }
 

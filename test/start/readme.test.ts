@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { Env } from '../../src/env.ts';
-import { apiDocsPath, apiPaths, mailboxPaths, openApiPath, publicKeysPath } from '../../src/paths.ts';
+import {
+  apiDocsPath,
+  apiPaths,
+  gpcPath,
+  mailboxPaths,
+  openApiPath,
+  publicKeysPath,
+  securityPath,
+} from '../../src/paths.ts';
 import { launchSystem, type System } from '../support/launch.ts';
 import { repository } from '../support/source-tree.ts';
 import { shellOf } from './npm.ts';
@@ -19,7 +27,7 @@ function linesOf(section: string): string[] {
   return blocks.flatMap((block) => block.split('\n')).filter(Boolean);
 }
 
-const tour = [...linesOf('Tour'), ...linesOf('Holds')];
+const tour = [...linesOf('Tour'), ...linesOf('Requests'), ...linesOf('Holds')];
 
 describe("README's tour", () => {
   const folder = mkdtempSync(join(tmpdir(), 'unusta-readme-'));
@@ -46,10 +54,10 @@ describe("README's tour", () => {
       'set -o pipefail',
       `curl() { command curl --fail -w '%{stderr}\\nstatus %{http_code}\\n' "$@"; }`,
       // Mail goes out behind the answer, and nobody types as fast as this
-      `untilMail() { for n in {1..100}; do command curl -s ${system.url}/dev/mail.json | grep -q mari@ && break; sleep 0.1; done; }`,
+      `untilMail() { for n in {1..100}; do command curl -s ${system.url}/dev/mail.json | grep -q "$1" && break; sleep 0.1; done; }`,
       ...lines.map(
         (line, i) =>
-          `${line.includes('/dev/mail.json') ? 'untilMail; ' : ''}{ ${here(line)}\n} > ${folder}/${i}.output 2>&1; echo $? > ${folder}/${i}.code`,
+          `${awaited(line)}{ ${here(line)}\n} > ${folder}/${i}.output 2>&1; echo $? > ${folder}/${i}.code`,
       ),
     ];
     writeFileSync(join(folder, 'tour.sh'), script.join('\n'));
@@ -57,6 +65,13 @@ describe("README's tour", () => {
     spawnSync('bash', [join(folder, 'tour.sh')], { cwd: repository, env, timeout: 100_000 });
     const read = (name: string) => readFileSync(join(folder, name), 'utf8');
     return lines.map((_, i) => ({ code: read(`${i}.code`).trim(), output: read(`${i}.output`) }));
+  }
+
+  /** What a line that looks into the mailbox wants to find there. */
+  function awaited(line: string): string {
+    if (!line.includes('/dev/mail.json')) return '';
+    const link = ['/v/', '/s/'].find((path) => line.includes(path.replaceAll('/', '\\/')));
+    return `untilMail ${link ?? 'mari@'}; `;
   }
 
   test.each(tour.map((line, i) => [line, i] as const))('%s', (line, i) => {
@@ -82,6 +97,13 @@ describe("README's tour", () => {
     expect(shown('/dev/mail.json')).toContain('"to":"mari@example.com"');
     expect(shown('/audit')).toContain('"items":[{');
     expect(shown('audit verify')).toContain('Sound: ');
+    expect(shown('request show')).toMatch(/^Due .*, in \d+ days, by clause 6\.3\.1$/m);
+    expect(shown('request extend')).toMatch(/^\S+ {2}erasure {2}extended\nDue .* by clause 6\.3\.3$/m);
+    expect(shown('request sort')).toMatch(/^\S+ {2}portability {2}unverified$/m);
+    expect(shown('request verify')).toMatch(/^\S+ {2}portability {2}open$/m);
+    expect(shown('request answer')).toMatch(/^\S+ {2}erasure {2}answered \(granted\)$/m);
+    expect(shown('answer verify')).toContain('Genuine: ');
+    expect(shown('/requests?status=open')).toContain('"type":"objection","scope":"marketing"');
   });
 
   test('is for any shell: zsh, which macOS has, takes a bare ? for a pattern', () => {
@@ -98,7 +120,9 @@ describe('README shows', () => {
     const lines = code.filter((words) => words.startsWith('npm run unusta -- '));
     const shown = lines.flatMap((line) => {
       const [first = '', second = ''] = line.replace('npm run unusta -- ', '').split(' ');
-      return second.includes('|') ? second.split('|').map((one) => `${first} ${one}`) : [first];
+      return second.includes('|')
+        ? second.split('|').map((one) => `${first} ${one}`)
+        : [first, `${first} ${second}`];
     });
     expect(commands.map(({ name }) => name).filter((name) => !shown.includes(name))).toEqual([]);
   });
@@ -109,7 +133,8 @@ describe('README shows', () => {
     // In one row after `/controllers/{c}/…`, what comes behind it is enough
     const isShown = (path: string) => isCode(root + path) || isCode(path.replace('/controllers/{c}', ''));
     expect(named.filter((path) => !isShown(path))).toEqual([]);
-    const others = [openApiPath, apiDocsPath, publicKeysPath, ...Object.values(mailboxPaths)];
+    const wellKnown = [publicKeysPath, gpcPath, securityPath];
+    const others = [openApiPath, apiDocsPath, ...wellKnown, ...Object.values(mailboxPaths)];
     expect(others.filter((path) => !isCode(path))).toEqual([]);
   });
 

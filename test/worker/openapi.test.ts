@@ -1,12 +1,12 @@
 import { createClient } from '@libsql/client/http';
 import * as v from 'valibot';
 import { describe, expect, inject, test } from 'vitest';
-import { api as router } from '../../src/app.ts';
+import { api as router } from '../../src/api.ts';
 import { operationGroups } from '../../src/dev/operations.ts';
 import { scopes } from '../../src/keys/scope.ts';
 import { freshSlug } from '../support/factories.ts';
 import { tell } from './deliveries/outbox.ts';
-import { api, freshKey } from './door.ts';
+import { api, asAdmin, freshKey, visit } from './door.ts';
 import { call, freshShop, reached, sources } from './holds/shop.ts';
 
 // The description itself, as it is served: test/smoke/assets.test.ts.
@@ -112,6 +112,19 @@ describe('the described answers', () => {
     await described('liftSuppression', api('DELETE', `${path}/suppressions`, example('liftSuppression')));
     await described('readLedger', api('POST', `${path}/preferences/ledger`, example('readLedger')));
 
+    const once = () => described<{ id: string }>('openRequest', openedBy(path, 'letter-7'));
+    const opened = await once();
+    expect((await once()).id).toBe(opened.id);
+    const request = `/requests/${opened.id}`;
+    await described('listRequests', api('GET', `${path}/requests?status=unverified`));
+    await described('sortRequest', api('POST', `${request}/sort`, example('sortRequest')));
+    await described('noteRequest', api('POST', `${request}/note`, example('noteRequest')));
+    await described('verifyRequest', api('POST', `${request}/verify`, example('verifyRequest')));
+    await described('extendRequest', api('POST', `${request}/extend`, example('extendRequest')));
+    await described('planErasure', api('GET', `${request}/plan`));
+    await described('answerRequest', api('POST', `${request}/answer`, example('answerRequest')));
+    await described('readRequest', api('GET', request));
+
     const hold = await described<{ id: string }>(
       'placeHold',
       api('POST', `${path}/holds`, example('placeHold')),
@@ -156,6 +169,13 @@ describe('the described answers', () => {
       slug,
       asked: (method: string, path: string, body?: object) => call(method, path, body, bindings),
     };
+  }
+
+  /** A request that is received now, sent with a key of its own. */
+  function openedBy(path: string, key: string) {
+    const { receivedAt: _, ...body } = example('openRequest') as { receivedAt: string };
+    const headers = { ...asAdmin, 'Idempotency-Key': key };
+    return visit(`/api/v1${path}/requests`, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
   function lateNotice() {
