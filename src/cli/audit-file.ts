@@ -95,7 +95,8 @@ export function keysOf(list: unknown[]): PublicKey[] {
   });
 }
 
-function readJson(path: string): Read<unknown> {
+/** Reads a file of JSON. */
+export function readJson(path: string): Read<unknown> {
   const text = readText(path, 'dropped');
   if (!text.ok) return text;
   const value = parsed(text.value);

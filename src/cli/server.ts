@@ -12,7 +12,23 @@ export interface Server {
 }
 
 /** The server that a call is for, or a sentence that says what is missing. */
-export function serverFor({ texts, environment }: Call): Server | string {
+export function serverFor(call: Call): Server | string {
+  const found = addressFor(call, 'read the key');
+  if (typeof found === 'string') return found;
+  const { texts, environment } = call;
+  const { url, local } = found;
+  const key = texts.key || environment.UNUSTA_KEY || (local && localKey(environment));
+  if (!key)
+    return 'A key is needed: give --key, or set UNUSTA_KEY. (npm start prints one for the local server.)';
+  if (!/^[\x21-\x7e]+$/.test(key)) return 'The key has blanks or letters that no key has.';
+  return { url, key };
+}
+
+/** Where the server is that a call is for, or a sentence why not: over http anybody on the way could do what `danger` says. */
+export function addressFor(
+  { texts, environment }: Call,
+  danger: string,
+): { url: string; local: boolean } | string {
   const given = texts.url || environment.UNUSTA_URL || 'http://localhost:8787';
   const url = URL.parse(given);
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
@@ -20,13 +36,9 @@ export function serverFor({ texts, environment }: Call): Server | string {
   }
   const local = isLoopback(url.hostname);
   if (url.protocol === 'http:' && !local) {
-    return `Over http anybody on the way could read the key: use https://${url.host}.`;
+    return `Over http anybody on the way could ${danger}: use https://${url.host}.`;
   }
-  const key = texts.key || environment.UNUSTA_KEY || (local && localKey(environment));
-  if (!key)
-    return 'A key is needed: give --key, or set UNUSTA_KEY. (npm start prints one for the local server.)';
-  if (!/^[\x21-\x7e]+$/.test(key)) return 'The key has blanks or letters that no key has.';
-  return { url: given.replace(/\/+$/, ''), key };
+  return { url: given.replace(/\/+$/, ''), local };
 }
 
 function isLoopback(host: string): boolean {

@@ -37,7 +37,7 @@ export function bindingsFor(
   { database, shop }: { database: string; shop: string | undefined },
   environment: NodeJS.ProcessEnv,
 ): Record<string, string> {
-  const optional = ['MAIL_HTTP_URL', 'MAIL_HTTP_KEY', 'TURNSTILE_SECRET'];
+  const optional = ['MAIL_HTTP_URL', 'MAIL_HTTP_KEY', 'TURNSTILE_SECRET', 'BACKUP_DAYS'];
   const handedOn = Object.entries(environment).filter(
     ([name, value]) => value && (name.startsWith('SOURCE_') || optional.includes(name)),
   );

@@ -29,14 +29,14 @@ async function start() {
   const host = startHost();
   stops.push(host.stop);
   host.died.then((sentence) => end(1, sentence));
-  const [script, database, shop] = await Promise.all([
-    build(join(dataFolder, 'build'), ending.signal),
+  const [modules, database, shop] = await Promise.all([
+    build(join(dataFolder, 'build')),
     prepareDatabase(settings),
     prepareShop(settings),
   ]);
   const secrets = localSecrets(dataFolder, process.env);
   const bindings = bindingsFor(settings, secrets, { database, shop }, process.env);
-  await host.serve({ script, wranglerConfig, port, bindings });
+  await host.serve({ modules, wranglerConfig, port, bindings });
   const local = `http://127.0.0.1:${port}`;
   await checkHealth(local);
   const folders = exampleFolders();

@@ -27,6 +27,24 @@ export function signingInput(kid: string, typ: string, payload: object): string 
   return `${headerOf(kid, typ)}.${base64Url(utf8.encode(canonicalJson(payload)))}`;
 }
 
+/** A signature in flattened JSON serialisation (RFC 7515 § 7.2.2). */
+export interface FlattenedJws {
+  payload: string;
+  protected: string;
+  signature: string;
+}
+
+/** A compact JWS in flattened JSON serialisation: the same three parts, by name. */
+export function flattenJws(jws: string): FlattenedJws {
+  const [header = '', payload = '', signature = ''] = jws.split('.');
+  return { payload, protected: header, signature };
+}
+
+/** What a compact JWS says, unchecked. Throws where that is no JSON. */
+export function payloadOf(jws: string): unknown {
+  return jsonOf(flattenJws(jws).payload);
+}
+
 /** A signature that holds, or why it does not. */
 export type Verified =
   | { ok: true; kid: string; payload: unknown }

@@ -29,6 +29,15 @@ describe('parseEnv', () => {
     }
   });
 
+  test.each(['1', '30', '90'])('takes %s days of backups', (days) => {
+    expect(parseEnv(bindings({ BACKUP_DAYS: days })).BACKUP_DAYS).toBe(Number(days));
+  });
+  test.each(['0', '91', '030', '1.5', '-1', 'a week', ''])('refuses %j days of backups', (days) => {
+    expect(() => parseEnv(bindings({ BACKUP_DAYS: days }))).toThrow(
+      'BACKUP_DAYS must be a number from 1 to 90',
+    );
+  });
+
   const key = btoa('k'.repeat(32));
   test.each([`a:${key}`, `b-2:${key},a_1:${key}`])('takes the secrets %s', (secrets) => {
     expect(() => parseEnv(bindings({ UNUSTA_SECRET: secrets }))).not.toThrow();
