@@ -92,6 +92,23 @@ export async function readRecords(
   return ok({ items, cursor: next, noticeVersion: version });
 }
 
+/** How many of a person's records are read at once. */
+const mostOfPerson = 1_000;
+
+/** A person's records in the registry (keyed hash), by category and key, page by page. */
+export async function* recordsOfPerson(
+  { db }: Pick<Context, 'db'>,
+  person: { controller: string; subject: string },
+): AsyncGenerator<StoredRecord[]> {
+  for (let after: [string, string] = ['', '']; ; ) {
+    const records = await store.listRecordsOf(db, person, { after, limit: mostOfPerson });
+    yield records;
+    const last = records.at(-1);
+    if (!last || records.length < mostOfPerson) return;
+    after = [last.category, last.key];
+  }
+}
+
 /**
  * The shop says that it has deleted or anonymised these records: they leave the registry, and the log keeps how many.
  * Those that it has not are passed over, so that the same again changes nothing. `held`: how many of them a hold named.

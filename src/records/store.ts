@@ -122,6 +122,18 @@ export function listRecords(
   return readRecords(db, sql`select ${columns(controller)} from (${found}) r order by r.category, r."key"`);
 }
 
+/** Up to `limit` of a person's records (keyed hash) after a cursor of category and key, in that order. */
+export function listRecordsOf(
+  db: Database,
+  { controller, subject }: { controller: string; subject: string },
+  { after: [category, key], limit }: { after: [category: string, key: string]; limit: number },
+): Promise<StoredRecord[]> {
+  const found = sql`select distinct r.controller, r.category, r."key" from records r
+    where r.controller = ${controller} and r.subject = ${subject} and (r.category, r."key") > (${category}, ${key})
+    order by r.category, r."key" limit ${limit}`;
+  return readRecords(db, sql`select ${columns(controller)} from (${found}) r order by r.category, r."key"`);
+}
+
 /** Up to `limit` records that may go and are not held, of which the shop was not told since then; none if nobody listens. */
 export function listUntold(
   db: Database,

@@ -64,6 +64,29 @@ export function sharing(
   return same.map(([one]) => one);
 }
 
+/** A source's database, once it is known that all that is mapped there can be read as it says. Refused with the reason. */
+export async function openChecked(
+  context: SourceContext,
+  controller: Pick<Controller, 'sources'>,
+  id: string,
+  tables: readonly MappedTable[],
+): Promise<Result<SourceDatabase>> {
+  const opened = openSourceOf(context, controller, id);
+  if (!opened.ok || id === ownSource) return opened;
+  const unusable = (reason: string) => refuse({ type: 'source-unavailable', source: id, reason });
+  const same = sharing(context, controller, id);
+  if (same.length > 1) return unusable(sharedReason(same));
+  const checked = await checkSource(context, controller, tables);
+  if (!checked.ok) return checked;
+  const errors = checked.value.findings.filter(({ level }) => level === 'error');
+  return errors.length > 0 ? unusable(errors.map(({ message }) => message).join(' ')) : opened;
+}
+
+/** Why sources that are one database can't be used. */
+export function sharedReason(same: readonly string[]): string {
+  return `${same.join(' and ')} are one database: list all of its tables under one source.`;
+}
+
 /** What is said of a source that failed: that it can't be reached, or what its database answered. Throws on a defect of ours. */
 export function sourceFailure(id: string, error: unknown): Result<never> {
   if (isUnreachable(error)) {

@@ -17,11 +17,13 @@ interface Layout {
   /** What would be the same of every row is not read (null). */
   mappings: { event: number; matches: number | null; done: number | null }[];
   subjects: number[];
+  /** The record that a row belongs to, where it is another's. */
+  record: number | null;
 }
 
 const layouts = new WeakMap<MappedTable, Layout>();
 
-/** For each mapping its event, whether the row is meant, and whether it is anonymised already; then every subject. */
+/** For each mapping its event, whether the row is meant, and whether it is anonymised already; then subjects and record. */
 function layoutOf(table: MappedTable): Layout {
   const known = layouts.get(table);
   if (known) return known;
@@ -33,7 +35,8 @@ function layoutOf(table: MappedTable): Layout {
     done: mapping.anonymise.length > 0 ? place(anonymised(mapping)) : null,
   }));
   const subjects = subjectsOf(table.mappings).map((subject) => place(subjectExpression(subject)));
-  const layout = { expressions, mappings, subjects };
+  const record = table.own?.record === undefined ? null : place(column('t', table.own.record));
+  const layout = { expressions, mappings, subjects, record };
   layouts.set(table, layout);
   return layout;
 }
@@ -52,7 +55,8 @@ export function eventPlace(table: MappedTable, mapping: Mapping): number {
 // that is read with it from being read.
 
 const hasEnd = (value: Sql) => sql`${value} not in (9e999, -9e999)`;
-const isAscii = (value: Sql) =>
+/** Whether a value has only ASCII that can be printed. */
+export const isAscii = (value: Sql): Sql =>
   sql`(${value} not glob '*[^ -~]*' and length(${value}) = octet_length(${value}))`;
 const longestEvent = 40;
 
@@ -66,15 +70,19 @@ export function eventExpression({ event, format }: Mapping): Sql {
   return sql`iif(${mayBeOne}, ${value}, null)`;
 }
 
-/** What those expressions gave. */
-export function readRow(table: MappedTable, row: SourceRow): { readings: Reading[]; subjects: Cell[] } {
-  const { mappings, subjects } = layoutOf(table);
+/** What those expressions gave; `records`: the keys by which a hold may name the row, its own first. */
+export function readRow(
+  table: MappedTable,
+  row: SourceRow,
+): { readings: Reading[]; subjects: Cell[]; records: Cell[] } {
+  const { mappings, subjects, record } = layoutOf(table);
   const readings = mappings.map(({ event, matches, done }) => ({
     event: row[event] ?? null,
     matches: matches === null || row[matches] === 1,
     done: done !== null && row[done] === 1,
   }));
-  return { readings, subjects: subjects.map((at) => asText(row[at] ?? null)) };
+  const records = record === null ? [row[0]] : [row[0], row[record] ?? null];
+  return { readings, subjects: subjects.map((at) => asText(row[at] ?? null)), records };
 }
 
 /** How much is read of what should be an address (bytes): what has as much may go on. */

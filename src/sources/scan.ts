@@ -22,6 +22,8 @@ export interface Scan {
   by: 'event' | 'key';
   /** The latest events that may go; null: all that are dated. */
   end: DayEnd | null;
+  /** Whether rows are taken now. In a plan, what goes before a row is still there. */
+  takes?: boolean;
 }
 
 /** A page of rows as `expressionsOf` reads them, after a position, in order. */
@@ -43,11 +45,12 @@ export function positionAfter({ table, mapping }: Scan, rows: readonly SourceRow
  * By event, its bounds are what an index is searched by. By key they must not be: what an index on the event finds would
  * be sorted anew for every page.
  */
-function conditions({ table, mapping, by, end }: Scan, after: Position | null): Sql[] {
+function conditions({ table, mapping, by, end, takes }: Scan, after: Position | null): Sql[] {
   const [key, event] = [column('t', table.key), column('t', mapping.event)];
   const isDated = sql`${eventExpression(mapping)} is not null`;
   const undone = [
     ...meantRows(table, mapping),
+    ...(takes ? withoutParts(table) : []),
     ...undoneRows(mapping),
     unsearched(isDated),
     isNameable(table),
@@ -78,9 +81,25 @@ function unsearched(condition: Sql): Sql {
 export function meantRows({ own }: MappedTable, mapping: Mapping): Sql[] {
   const where = mapping.where.length === 0 ? [] : [unsearched(matching(mapping))];
   if (!own) return where;
-  const current = sql`not exists (select 1 from preferences p where p.controller = t.controller
-    and p.subject = t.subject and p.topic = t.topic and p.event = t.id)`;
-  return [sql`${column('t', own.column)} = ${own.controller}`, ...where, ...(own.unless ? [current] : [])];
+  const unless = own.unless ? [isOver[own.unless]] : [];
+  return [sql`${column('t', own.column)} = ${own.controller}`, ...where, ...unless];
+}
+
+/** Whether rules are about a row: of Unusta's own tables, some have rows that none is about. */
+export function isRuled({ own }: MappedTable): Sql {
+  return own?.unless ? isOver[own.unless] : sql`1`;
+}
+
+const isOver = {
+  'current-preference': sql`not exists (select 1 from preferences p where p.controller = t.controller
+    and p.subject = t.subject and p.topic = t.topic and p.event = t.id)`,
+  'open-request': sql`t.closed_at is not null`,
+};
+
+/** A request goes after what belongs to it: that would not be found any more, nor kept by a hold on it. */
+function withoutParts({ own }: MappedTable): Sql[] {
+  const parts = own?.parts ?? [];
+  return parts.map((part) => sql`not exists (select 1 from ${name(part)} as p where p.request = t.id)`);
 }
 
 /** Where rows are anonymised in the end, those that are not yet. */

@@ -145,7 +145,8 @@ function isHeld({ held, people, rows }: World, mappings: readonly Mapping[], row
   });
 }
 
-function joined(
+/** What a join leads to. */
+export function joined(
   { column, table, key, email }: Exclude<Mapping['subject'], string | undefined>,
   rows: World['rows'],
   row: Row,
@@ -164,7 +165,8 @@ function coerced(value: Value, type = ''): Cell {
   return isNumeric && looksNumeric ? Number(plain) : plain;
 }
 
-function isMeant({ where = {} }: Mapping, row: Row, types: Readonly<Record<string, string>>): boolean {
+/** Whether a mapping means a row. */
+export function isMeant({ where = {} }: Mapping, row: Row, types: Readonly<Record<string, string>>): boolean {
   return Object.entries(where).every(([column, values]) =>
     values.some((value) => coerced(value, types[column]) === row[column]),
   );
@@ -178,7 +180,8 @@ function replaced({ anonymise = {} }: Mapping, types: Readonly<Record<string, st
   return Object.fromEntries(all);
 }
 
-function isDone(mapping: Mapping, row: Row, types: Readonly<Record<string, string>>): boolean {
+/** Whether a row is what a mapping would make of it. */
+export function isDone(mapping: Mapping, row: Row, types: Readonly<Record<string, string>>): boolean {
   const all = Object.entries(replaced(mapping, types));
   return (
     all.length > 0 &&

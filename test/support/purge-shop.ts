@@ -42,6 +42,8 @@ export interface PurgeShop {
   mappings: Mapping[];
   tables: ShopTable[];
   holds: ShopHold[];
+  /** Of the reason that all holds are placed for; none if not given. */
+  holdGround?: 'legal-claims' | undefined;
   /** Whom a text in a column means. */
   people: Map<string, string[]>;
 }

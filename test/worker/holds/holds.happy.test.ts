@@ -191,10 +191,12 @@ describe('what must be kept', () => {
     );
     const all = await activeHolds(contextAt(Date.now()), slug);
     const subject = (await heldIn('shopUrl', slug))[0]?.subject;
+    const dispute = { kind: 'hold', reason: 'dispute', clause: '2.2', ground: 'legal-claims' };
+    const restriction = { kind: 'restriction', reason: 'restriction', clause: null, ground: 'none' };
     expect(all.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
-      { id: held.id, subject, category: null, record: null },
-      { id: placing?.id, subject: null, category: 'orders', record: '5' },
-      { id: `z-${slug}`, subject: 'someone', category: null, record: null },
+      { id: held.id, subject, category: null, record: null, ...dispute },
+      { id: placing?.id, subject: null, category: 'orders', record: '5', ...dispute },
+      { id: `z-${slug}`, subject: 'someone', category: null, record: null, ...restriction },
     ]);
     // A restriction has doors of its own
     expect((await listed(slug)).items.map(({ id }) => id)).not.toContain(`z-${slug}`);

@@ -1,0 +1,73 @@
+import type { KeepingGround } from '../retention/erasure.ts';
+import { type CategoryPlan, type PlanPart, suppressionClause } from './plan.ts';
+
+/** The phrases of an erasure's sentences, in the person's language. Days are `YYYY-MM-DD`. */
+export interface PlanWords {
+  erased: (rows: number) => string;
+  anonymised: (rows: number) => string;
+  /** `isLatest`: some of it goes earlier. */
+  keptUntil: (rows: number, day: string, isLatest: boolean) => string;
+  kept: (rows: number) => string;
+  /** What it rests on, behind either: a clause of the notice, or an article of the GDPR. */
+  because: (cited: string, why: string) => string;
+  clause: (clause: string) => string;
+  article: (article: string) => string;
+  whys: Record<KeepingGround, string>;
+  obligedBy: (law: string) => string;
+  awaits: (event: string) => string;
+  elsewhere: (rows: number) => string;
+  staysThere: (cited: string) => string;
+  none: string;
+  /** Complete sentences about what of a person's address is left on the list of those who get no mail. */
+  suppression: string;
+}
+
+/** What becomes of a category, as the person reads it. `name`: what the category is called. */
+export function sentenceOf(words: PlanWords, name: string, { parts }: Pick<CategoryPlan, 'parts'>): string {
+  const isList = ({ clause }: PlanPart) => clause === suppressionClause;
+  const phrases = merged(parts.filter((part) => !isList(part))).map((part) => phraseOf(words, part));
+  if (parts.length === 0) phrases.push(words.none);
+  const told = phrases.length > 0 ? [`${name}: ${phrases.join('; ')}.`] : [];
+  return [...told, ...(parts.some(isList) ? [words.suppression] : [])].join(' ');
+}
+
+type Merged = PlanPart & { isLatest: boolean };
+
+/** What differs in its last day alone is told of at once. */
+function merged(parts: readonly PlanPart[]): Merged[] {
+  const found: Merged[] = [];
+  for (const part of parts) {
+    const same = found.find((one) => part.until !== null && isLike(one, part));
+    if (!same) found.push({ ...part, isLatest: false });
+    else {
+      same.rows += part.rows;
+      same.isLatest = true;
+      if ((same.until ?? '') < (part.until ?? '')) same.until = part.until;
+    }
+  }
+  return found;
+}
+
+function isLike(one: PlanPart, other: PlanPart): boolean {
+  const told = ({ outcome, clause, ground, law, until }: PlanPart) =>
+    [outcome, clause, ground, law, until !== null].join('\0');
+  return told(one) === told(other);
+}
+
+function phraseOf(words: PlanWords, part: Merged): string {
+  const { outcome, rows, until, clause, ground, law, awaits } = part;
+  if (outcome === 'elsewhere') {
+    return words.elsewhere(rows) + (clause === null ? '' : words.staysThere(cited(words, clause)));
+  }
+  if (outcome !== 'kept') return words[outcome](rows);
+  const kept = until === null ? words.kept(rows) : words.keptUntil(rows, until, part.isLatest);
+  const why = law !== null ? words.obligedBy(law) : ground === null ? '' : words.whys[ground];
+  const because = clause === null ? '' : words.because(cited(words, clause), why);
+  return kept + because + (awaits === null ? '' : words.awaits(awaits));
+}
+
+/** A clause of the notice, or of the law (`law:17(3)(b)`). */
+function cited(words: PlanWords, clause: string): string {
+  const [, article] = /^law:(.+)$/.exec(clause) ?? [];
+  return article === undefined ? words.clause(clause) : words.article(article);
+}

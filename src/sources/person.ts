@@ -1,0 +1,81 @@
+import sql, { join, type Sql } from 'sql-template-tag';
+import type { MappedTable, Subject } from '../retention/mapping.ts';
+import { normaliseAddress } from '../subjects/address.ts';
+import type { Cell, SourceRow } from './cell.ts';
+import { column, name } from './quoting.ts';
+import { expressionsOf, isAscii, subjectsOf } from './reading.ts';
+import { isRuled } from './scan.ts';
+
+// The rows of one person, page by page. What is selected is a little more than theirs: whose a row is, is decided in code.
+
+/** A person as rows can name them. */
+export interface Person {
+  /** Normalised. */
+  address: string;
+  /** The keyed hash of it. */
+  subject: string;
+}
+
+/** Whether a table has anything by which a person's rows can be found. */
+export function leadsToPeople({ mappings }: Pick<MappedTable, 'mappings'>): boolean {
+  return mappings.some(({ subject }) => subject !== null);
+}
+
+/**
+ * A page of the rows that may be a person's, by key, after a row's key (null: from the beginning): as `expressionsOf` reads
+ * them, and behind that whether rules are about the row. A key that is infinite has no place in the protocol.
+ */
+export function personQuery(table: MappedTable, person: Person, after: Cell, limit: number): Sql {
+  const { own, mappings } = table;
+  const key = column('t', table.key);
+  const named = subjectsOf(mappings).map((subject) => mayName(subject, person));
+  const conditions = [
+    sql`(${join(named, ' or ')})`,
+    sql`${key} not in (9e999, -9e999)`,
+    ...(own ? [sql`${column('t', own.column)} = ${own.controller}`] : []),
+    ...(after === null ? [] : [sql`${key} > ${after}`]),
+  ];
+  return sql`select ${join([key, ...expressionsOf(table), isRuled(table)])} from ${name(table.table)} as t
+    where ${join(conditions, ' and ')} order by ${key} limit ${limit}`;
+}
+
+/** Whether rules are about a row of such a page. */
+export function isRuledRow(row: SourceRow): boolean {
+  return row.at(-1) === 1;
+}
+
+function mayName(subject: Subject, { address, subject: hash }: Person): Sql {
+  if (subject.kind === 'hash') return sql`${column('t', subject.column)} = ${hash}`;
+  if (subject.kind === 'address') return mayBe(column('t', subject.column), address);
+  const { table, key, email } = subject;
+  // As `reading.ts` compares the keys, so that no row it finds is missed
+  return sql`exists (select 1 from ${name(table)} as s
+    where ${column('s', key)} = ${column('t', subject.column)} and ${mayBe(column('s', email), address)})`;
+}
+
+/** Of plain ASCII, SQL knows the normal form; what else there is may have any. */
+function mayBe(value: Sql, address: string): Sql {
+  return sql`(not ${isAscii(value)} or lower(trim(${value})) = ${address})`;
+}
+
+/**
+ * Tells in which of a table's mappings a row is a person's, by what was read of its subjects: where the mapping's own names
+ * them, it and nothing else, in whatever spelling; a mapping without one goes by those of the others.
+ */
+export function namingIn(
+  { mappings }: Pick<MappedTable, 'mappings'>,
+  person: Person,
+): (subjects: readonly Cell[]) => boolean[] {
+  const all = subjectsOf(mappings);
+  const isSame = (one: Subject, other: Subject) => JSON.stringify(one) === JSON.stringify(other);
+  const places = mappings.map(({ subject }) => subject && all.findIndex((one) => isSame(one, subject)));
+  return (subjects) => {
+    const named = all.map((subject, at) => isNamed(subject, subjects[at] ?? null, person));
+    return places.map((at) => (at === null ? named.includes(true) : named[at] === true));
+  };
+}
+
+function isNamed({ kind }: Subject, value: Cell, { address, subject: hash }: Person): boolean {
+  if (kind === 'hash') return value === hash;
+  return typeof value === 'string' && normaliseAddress(value) === address;
+}

@@ -1,0 +1,171 @@
+// What becomes of a person's records in an erasure, worked out from the law alone ("An erasure against the rules that keep"),
+// row by row: it shares no code with what it judges.
+
+import {
+  type Cell,
+  dayText,
+  isDone,
+  isMeant,
+  joined,
+  lastDayKept,
+  latestDay,
+  type Mapping,
+  type Row,
+  type Rule,
+  readDay,
+} from './purge-oracle.ts';
+
+/** A rule of a notice, with what it rests on. */
+export interface GroundedRule extends Rule {
+  clause: string;
+  ground?: 'legal-obligation' | 'legal-claims' | undefined;
+  law?: string | undefined;
+}
+
+/** What a hold rests on. */
+export interface Reason {
+  clause: string;
+  ground: 'legal-obligation' | 'legal-claims' | 'none' | 'restriction' | 'request';
+}
+
+/** A shop at one moment, and one of its people. */
+export interface ErasureWorld {
+  timeZone: string;
+  financialYearEnd: string;
+  /** The local date. */
+  today: string;
+  rules: readonly GroundedRule[];
+  mappings: readonly Mapping[];
+  rows: Readonly<Record<string, readonly Row[]>>;
+  types: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Whether a text is the person's address, and nothing else. */
+  isTheirs(text: string): boolean;
+  /** Whom a text may mean. */
+  people(text: string): readonly string[];
+  holds: readonly (Reason & { person?: string; record?: { category: string; key: string } })[];
+}
+
+/** Records of which the same becomes, for the same reason. */
+export interface Part {
+  outcome: 'erased' | 'anonymised' | 'kept';
+  rows: number;
+  until: string | null;
+  clause: string | null;
+  ground: string | null;
+  law: string | null;
+  awaits: string | null;
+}
+
+/** What becomes of the person's rows, by category. */
+export function judgeErasure(world: ErasureWorld): Record<string, Part[]> {
+  const found: Record<string, Part[]> = {};
+  const tables = new Set(world.mappings.map(({ table }) => table));
+  for (const table of tables) {
+    for (const row of world.rows[table] ?? []) {
+      const judged = judgeRow(world, table, row);
+      if (!judged) continue;
+      for (const category of judged.categories) {
+        found[category] ??= [];
+        const same = found[category].find((part) =>
+          (Object.keys(judged.fate) as (keyof typeof judged.fate)[]).every(
+            (name) => part[name] === judged.fate[name],
+          ),
+        );
+        if (same) same.rows += 1;
+        else found[category].push({ ...judged.fate, rows: 1 });
+      }
+    }
+  }
+  return found;
+}
+
+type Fate = Omit<Part, 'rows'>;
+
+function judgeRow(
+  world: ErasureWorld,
+  table: string,
+  row: Row,
+): { fate: Fate; categories: Set<string> } | null {
+  const types = world.types[table] ?? {};
+  const all = world.mappings.filter((one) => one.table === table);
+  const meant = all.filter((mapping) => isMeant(mapping, row, types));
+  const isTheirsBy = (mapping: Mapping) => {
+    const text = textOf(subjectOf(world, mapping, row));
+    return text !== null && world.isTheirs(text);
+  };
+  const isNamed = all.some(isTheirsBy);
+  const mine = meant.filter((one) => (one.subject === undefined ? isNamed : isTheirsBy(one)));
+  if (mine.length === 0) return null;
+  const categories = new Set(mine.map(({ category }) => category));
+  const kept = keptByRule(world, meant, row) ?? keptByHold(world, all, row);
+  if (kept) return { fate: kept, categories };
+  const nothing = { until: null, clause: null, ground: null, law: null, awaits: null };
+  const leavesRow = ({ category, after, anonymise }: Mapping) =>
+    anonymise !== undefined && rulesFor(world, { category, after }).every(({ then }) => then === 'anonymise');
+  if (!mine.every(leavesRow)) return { fate: { outcome: 'erased', ...nothing }, categories };
+  if (mine.every((one) => isDone(one, row, types))) return null;
+  return { fate: { outcome: 'anonymised', ...nothing }, categories };
+}
+
+function rulesFor({ rules }: ErasureWorld, { category, after }: Pick<Mapping, 'category' | 'after'>) {
+  return rules.filter((rule) => rule.category === category && (after?.includes(rule.after) ?? true));
+}
+
+/** 1: a rule with a ground that still runs, or that can't run yet. */
+function keptByRule(world: ErasureWorld, meant: readonly Mapping[], row: Row): Fate | null {
+  const today = readDay(world.today) ?? 0;
+  const running: { rule: GroundedRule; until: number | null }[] = [];
+  for (const mapping of meant) {
+    const day = latestDay(mapping.eventFormat, row[mapping.event] ?? null, world.timeZone);
+    for (const rule of rulesFor(world, mapping)) {
+      if (rule.ground === undefined) continue;
+      if (day === null || day > today) running.push({ rule, until: null });
+      else {
+        const until = lastDayKept(rule, day, world.financialYearEnd);
+        if (until >= today) running.push({ rule, until });
+      }
+    }
+  }
+  const [first] = running.filter(({ until }) => until === null);
+  const longest = Math.max(...running.map(({ until }) => until ?? 0));
+  const found = first ?? running.find(({ until }) => until === longest);
+  if (!found) return null;
+  const { rule, until } = found;
+  return {
+    outcome: 'kept',
+    until: until === null ? null : dayText(until),
+    clause: rule.clause,
+    ground: rule.ground ?? null,
+    law: rule.law ?? null,
+    awaits: until === null ? rule.after : null,
+  };
+}
+
+/** 2: a hold, a restriction or another open request; none on security grounds. */
+function keptByHold(world: ErasureWorld, all: readonly Mapping[], row: Row): Fate | null {
+  const names = all.flatMap((mapping) => {
+    const text = textOf(subjectOf(world, mapping, row));
+    return text === null ? [] : world.people(text);
+  });
+  const holding = world.holds.filter(
+    ({ person, record, ground }) =>
+      ground !== 'none' &&
+      ((person !== undefined && names.includes(person)) ||
+        all.some(({ category, key }) => record?.category === category && record.key === String(row[key]))),
+  );
+  const order = ['legal-obligation', 'legal-claims', 'restriction', 'request'];
+  const [held] = holding.sort((one, other) => order.indexOf(one.ground) - order.indexOf(other.ground));
+  if (!held) return null;
+  const { clause, ground } = held;
+  return { outcome: 'kept', until: null, clause, ground, law: null, awaits: null };
+}
+
+function subjectOf({ rows }: ErasureWorld, { subject }: Mapping, row: Row): Cell | undefined {
+  if (subject === undefined) return undefined;
+  return typeof subject === 'string' ? row[subject] : joined(subject, rows, row);
+}
+
+function textOf(value: Cell | undefined): string | null {
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  return typeof value === 'string' ? value : null;
+}
