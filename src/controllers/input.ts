@@ -253,7 +253,11 @@ function isWebAddress(address: string): boolean {
 }
 
 function isOrigin(origin: string): boolean {
-  return isWebAddress(origin) && URL.parse(origin)?.origin === origin;
+  const url = URL.parse(origin);
+  // A URL's host may hold `;`, `,` and `*`, which mean something in a Content-Security-Policy
+  return (
+    isWebAddress(origin) && url?.origin === origin && /^[a-z0-9._-]+$|^\[[\da-f:]+\]$/.test(url.hostname)
+  );
 }
 
 function isHost(host: string): boolean {
