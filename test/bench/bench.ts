@@ -9,6 +9,7 @@ import { measurePublishing, measureSize, measureStart, measureTraffic } from './
 import { measurePages } from './pages.ts';
 import { measurePurge } from './purge.ts';
 import { type Row, tableOf } from './report.ts';
+import { measureRequests } from './requests.ts';
 import { publishExamples, setStage } from './stage.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'unusta-bench-'));
@@ -25,6 +26,7 @@ async function measure(): Promise<Row[]> {
     ...(await measureTraffic(stage)),
     ...(await measurePublishing(stage)),
     ...(await measureClicks(stage)),
+    ...(await measureRequests(stage)),
     ...(await measurePurge(stage)),
   ];
 }

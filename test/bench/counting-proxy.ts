@@ -10,6 +10,8 @@ export interface Traffic {
   statements: number;
   /** The statements of the last request. */
   last: SentStatement[];
+  /** Every request's body. */
+  bodies: string[];
 }
 
 /** A statement as it went to the database. */
@@ -28,11 +30,12 @@ export interface CountingProxy {
 
 /** Starts the proxy on a free loopback port. */
 export async function startCountingProxy(target: string): Promise<CountingProxy> {
-  let traffic: Traffic = { roundTrips: 0, statements: 0, last: [] };
+  let traffic: Traffic = { roundTrips: 0, statements: 0, last: [], bodies: [] };
   const agent = new Agent({ keepAlive: true });
   const server = createServer(async (incoming, outgoing) => {
     const body = await text(incoming);
     traffic.roundTrips += 1;
+    traffic.bodies.push(body);
     traffic.last = statementsIn(body);
     traffic.statements += traffic.last.length;
     const { method, headers, url = '/' } = incoming;
@@ -48,7 +51,7 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     take: () => {
       const taken = traffic;
-      traffic = { roundTrips: 0, statements: 0, last: [] };
+      traffic = { roundTrips: 0, statements: 0, last: [], bodies: [] };
       return taken;
     },
     stop: () =>

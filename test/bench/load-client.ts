@@ -9,7 +9,7 @@ export interface LoadOrder {
   /** One path is asked for again and again; of several, each once, and with the last of them the turn ends. */
   paths: string[];
   headers: Record<string, string>;
-  /** With a body it is a POST. */
+  /** With a body it is a POST. `NUMBER` in it is another number, of as many digits, in each request of a turn. */
   body?: string;
   connections: number;
   milliseconds: number;
@@ -46,7 +46,10 @@ function requestsOf({ port, paths, headers, body }: LoadOrder): Buffer[] {
   const lines = [['Host', `127.0.0.1:${port}`], ...Object.entries(headers), ...length];
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   const method = body === undefined ? 'GET' : 'POST';
-  return paths.map((path) => Buffer.from(`${method} ${path} HTTP/1.1\r\n${head}\r\n${body ?? ''}`));
+  return paths.map((path, at) => {
+    const own = body?.replace('NUMBER', String(at).padStart('NUMBER'.length, '0')) ?? '';
+    return Buffer.from(`${method} ${path} HTTP/1.1\r\n${head}\r\n${own}`);
+  });
 }
 
 /** One connection, until there is nothing more to send or an answer is wrong. */
