@@ -85,6 +85,7 @@ export const apiPaths = {
   plan: '/requests/:id/plan',
   holds: '/controllers/:c/holds',
   hold: '/holds/:id',
+  restrictionCheck: '/controllers/:c/restrictions/check',
   records: '/controllers/:c/records',
   recordsDone: '/controllers/:c/records/ack',
   forecast: '/controllers/:c/forecast',

@@ -189,6 +189,28 @@ export async function readHolds(
   return ok({ items, cursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null });
 }
 
+/**
+ * Of these addresses, as they were sent and in their order, those whose data the shop may only store (Art. 18(2) GDPR):
+ * a restriction that was asked for, or an objection, until it is decided.
+ */
+export async function findRestricted(
+  { db, pepper }: Pick<Context, 'db' | 'pepper'>,
+  controller: string,
+  emails: readonly string[],
+): Promise<Result<string[]>> {
+  const found = await readController({ db }, controller);
+  if (!found.ok) return found;
+  const subjects = await Promise.all(
+    emails.map(async (email) => {
+      const normalised = normaliseAddress(email);
+      return normalised && (await subjectOf(pepper, controller, normalised));
+    }),
+  );
+  const known = subjects.filter((subject) => subject !== null);
+  const restricted = new Set(await store.listRestricted(db, controller, known));
+  return ok(emails.filter((_, at) => restricted.has(subjects[at] ?? '')));
+}
+
 /** All that must be kept for a controller, of every kind, whether every source has it yet or not. */
 export function activeHolds({ db }: Pick<Context, 'db'>, controller: string): Promise<store.HoldInForce[]> {
   return store.listInForce(db, controller);

@@ -41,6 +41,16 @@ export const NewHold = v.pipe(
 );
 export type NewHold = v.InferOutput<typeof NewHold>;
 
+const mostAddresses = 1_000;
+
+/** The body of `POST /controllers/{c}/restrictions/check`: addresses are taken as they come, good or not. */
+export const RestrictionCheck = v.strictObject({
+  emails: v.pipe(
+    v.array(v.pipe(v.string(), v.maxLength(320))),
+    v.check((list) => list.length > 0 && list.length <= mostAddresses, 'must hold 1 to 1,000'),
+  ),
+});
+
 /** What the query of `GET /controllers/{c}/holds` may ask for. */
 export const HoldQuery = v.object({
   state: v.optional(v.picklist(holdStates, `must be ${holdStates.join(' or ')}`)),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { OperationGroup } from '../openapi/operation.ts';
 import { apiPaths } from '../paths.ts';
 import { holdStates } from './hold.ts';
-import { NewHold } from './input.ts';
+import { NewHold, RestrictionCheck } from './input.ts';
 
 const id = '019a8f2e-6c1b-7d40-9a53-2f1e0c7b8d96';
 const subject = { email: 'mari@example.com' };
@@ -115,6 +115,28 @@ When its review date has come, the webhook \`hold.review_due\` and a mail to the
         },
       },
       refusals: ['invalid-input'],
+    },
+    {
+      id: 'checkRestrictions',
+      method: 'post',
+      path: apiPaths.restrictionCheck,
+      scope: 'links',
+      summary: 'Ask whose data may not be used, before it is',
+      description:
+        'While a restriction that somebody asked for, or an objection to other use, is not decided, the shop may store their data and do nothing else with it (Art. 18(1), 18(2) GDPR).',
+      body: {
+        name: 'RestrictionCheck',
+        schema: RestrictionCheck,
+        example: { emails: ['mari@example.com'] },
+      },
+      answers: {
+        200: {
+          description: 'The addresses of these people, as they were sent and in their order.',
+          schema: v.object({ restricted: v.array(v.string()) }),
+          example: { restricted: ['mari@example.com'] },
+        },
+      },
+      refusals: ['body-too-large'],
     },
     {
       id: 'readHold',

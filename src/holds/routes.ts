@@ -2,8 +2,8 @@ import { checked } from '../checked.ts';
 import { contextOf, limitBody, pageOf, problemResponse, readBody, requireScope } from '../guards.ts';
 import { apiPaths } from '../paths.ts';
 import { newRoutes } from '../routing.ts';
-import { liftHold, placeHold, readHold, readHolds } from './actions.ts';
-import { HoldQuery, NewHold } from './input.ts';
+import { findRestricted, liftHold, placeHold, readHold, readHolds } from './actions.ts';
+import { HoldQuery, NewHold, RestrictionCheck } from './input.ts';
 
 /** `/api/v1/controllers/{c}/holds` and `/api/v1/holds/{id}`: what must be kept, whatever the rules say. */
 export const holdsApi = newRoutes()
@@ -20,6 +20,12 @@ export const holdsApi = newRoutes()
     const wanted = { controller: c.req.param('c'), state: query.value.state ?? null };
     const read = await readHolds(contextOf(c), wanted, pageOf(c));
     return read.ok ? c.json(read.value) : problemResponse(read.refusal);
+  })
+  .post(apiPaths.restrictionCheck, requireScope('links'), limitBody(1_000_000), async (c) => {
+    const asked = await readBody(c, RestrictionCheck);
+    if (!asked.ok) return problemResponse(asked.refusal);
+    const found = await findRestricted(contextOf(c), c.req.param('c'), asked.value.emails);
+    return found.ok ? c.json({ restricted: found.value }) : problemResponse(found.refusal);
   })
   .get(apiPaths.hold, requireScope('purge'), async (c) => {
     const read = await readHold(contextOf(c), c.req.param('id'));

@@ -77,6 +77,18 @@ export function listHolds(
 /** A hold with what it rests on. */
 export type HoldInForce = SourceHold & Pick<HoldRow, 'kind' | 'reason' | 'clause' | 'ground'>;
 
+/** Of these people, those whose data may not be used while a request of theirs is decided: one statement, however many. */
+export async function listRestricted(
+  db: Database,
+  controller: string,
+  subjects: readonly string[],
+): Promise<string[]> {
+  const rows = await db.read<{ subject: string }>(sql`select distinct subject from holds
+    where controller = ${controller} and kind = 'restriction' and ${inForce}
+    and subject in (select value from json_each(${JSON.stringify(subjects)}))`);
+  return rows.map(({ subject }) => subject);
+}
+
 /** All that must be kept for a controller, of every kind, acknowledged or not. */
 export function listInForce(db: Database, controller: string): Promise<HoldInForce[]> {
   return db.read(sql`select id, subject, category, record, kind, reason, clause, ground from holds

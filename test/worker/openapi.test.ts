@@ -131,6 +131,10 @@ describe('the described answers', () => {
     );
     await described('placeHold', api('POST', `${path}/holds`, example('placeHold')));
     await described('listHolds', api('GET', `${path}/holds?state=active`));
+    await described(
+      'checkRestrictions',
+      api('POST', `${path}/restrictions/check`, example('checkRestrictions')),
+    );
     await described('readHold', api('GET', `/holds/${hold.id}`));
     await described('liftHold', api('DELETE', `/holds/${hold.id}`));
 
