@@ -128,6 +128,10 @@ export function sortRequest(context: Context, id: string, kind: Sorting): Promis
     const { type } = kind;
     const { now } = context;
     const scope = scopeOf(type, kind.scope);
+    // What needed no proof was taken in without one: anything else is asked anew, and proven
+    if (row.verifiedHow === 'none' && !isAtOnce({ type, scope })) {
+      return refuse({ type: 'request-state', status: row.status, move: 'sort' });
+    }
     const status = statusSorted(row, { type, scope });
     const clock = clockOf(profile, { ...row, type, scope, isExtended: status === 'extended' });
     const sorted = { ...row, type, scope, status, ...clock };

@@ -1,5 +1,5 @@
-// `npm run soak`: purges of made-up shops, killed again and again at any moment. After each kill, and at the end, every
-// row is where the law says. Loopback only.
+// `npm run soak`: lives of requests, over a database whose answers are lost now and then; and purges of made-up shops,
+// killed again and again at any moment. After each step or kill everything is as the law says. Loopback only.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,7 @@ import { drawShop, quoted } from '../support/purge-shop.ts';
 import { contextAt, judgeShop, must, readShop, setShop, viewOf } from '../support/purge-stage.ts';
 import { type Chance, chanceOf } from '../support/purge-values.ts';
 import { completeness, soundness, type Watched } from './judging.ts';
+import { soakLives } from './lives.ts';
 import { type Rig, setRig } from './rig.ts';
 
 const kinds = ['engine', 'workerd', 'sqld', 'network'] as const;
@@ -26,10 +27,13 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '200' },
     minutes: { type: 'string', default: '30' },
     rows: { type: 'string', default: '300' },
+    lives: { type: 'string', default: '10000' },
   },
 });
 const wanted = Number(values.kills);
-const end = performance.now() + Number(values.minutes) * 60_000;
+const lives = Number(values.lives);
+/** When the kills must be over; they begin after the lives. */
+let end = Number.POSITIVE_INFINITY;
 
 interface Tally {
   kills: Record<Kind, { plan: number; take: number; missed: number }>;
@@ -191,7 +195,19 @@ async function round(rig: Rig, seed: number): Promise<void> {
 async function soak(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'unusta-soak-'));
   const first = Number(values.seed);
-  console.log(`soak: ${wanted} kills, from seed ${first} (again: npm run soak -- --seed ${first})`);
+  console.log(
+    `soak: ${lives} lives, ${wanted} kills, from seed ${first} (again: npm run soak -- --seed ${first})`,
+  );
+  if (lives > 0) tally.violations.push(...(await soakLives(folder, { seed: first, lives })));
+  end = performance.now() + Number(values.minutes) * 60_000;
+  if (wanted > 0) await killPurges(folder, first);
+  else await rm(folder, { recursive: true, force: true });
+  for (const violation of tally.violations) console.error(violation);
+  if (!isOver()) console.error(`Out of time (${values.minutes} minutes) before all kills were made.`);
+  process.exitCode = tally.violations.length === 0 && isOver() ? 0 : 1;
+}
+
+async function killPurges(folder: string, first: number): Promise<void> {
   const rig = await setRig(folder);
   try {
     for (let seed = first; !isOver() && performance.now() < end; seed += 1) {
@@ -204,13 +220,10 @@ async function soak(): Promise<void> {
     await rm(folder, { recursive: true, force: true });
   }
   console.table(tally.kills);
-  const { runs, rows, gone, acknowledged, violations } = tally;
+  const { runs, rows, gone, acknowledged } = tally;
   console.log(
     `${runs} runs, ${rows} rows judged, ${gone} gone, ${acknowledged} holds acknowledged on the way`,
   );
-  for (const violation of violations) console.error(violation);
-  if (!isOver()) console.error(`Out of time (${values.minutes} minutes) before all kills were made.`);
-  process.exitCode = violations.length === 0 && isOver() ? 0 : 1;
 }
 
 await soak();
