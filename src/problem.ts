@@ -255,6 +255,8 @@ const moveHints: Record<string, string> = {
   unverified: 'verify first who asks, or refuse it',
   open: 'its person is verified already',
   extended: 'its person is verified and its deadline extended already',
+  'sort open':
+    'it was taken in without proof, and can only become what needs none; take in anything else as a request of its own',
   'plan open': 'only an erasure has a plan',
   'plan extended': 'only an erasure has a plan',
 };

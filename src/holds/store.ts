@@ -148,7 +148,10 @@ export function endKept(id: string, { at, by }: { at: number; by: string }, cond
 
 const isUnsettled = sql`settled_at is null and kind <> 'hold'`;
 
-/** Up to `limit` of what requests keep, or kept, of which the sources may not know yet: in no order, so that none waits for one that fails. */
+/**
+ * Up to `limit` of what requests keep, or kept, of which the sources may not know yet: in no order, so that none waits for
+ * one that fails.
+ */
 export function listUnsettled(db: Database, limit: number): Promise<HoldRow[]> {
   return db.read(sql`select ${holdColumns} from holds where ${isUnsettled} order by random() limit ${limit}`);
 }

@@ -39,7 +39,7 @@ export interface RequestMailWords {
   /** Below a link that shows the request to whoever has it. */
   keep: string;
   shop: {
-    dueSoon: { subject: (shop: string, days: number, due: string) => string; text: (due: string) => string };
+    dueSoon: { subject: (shop: string, due: string) => string; text: (due: string) => string };
     overdue: { subject: Phrase; text: (due: string) => string };
     request: (name: string, received: string, id: string) => string;
     next: (id: string) => string;

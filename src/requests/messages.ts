@@ -110,7 +110,10 @@ export function extendedMail(letter: Letter, request: MailedRequest, reason: str
   });
 }
 
-/** The answer in the shop's own words, and the link to it (`/s/{token}/answer`); refused in whole or part with the ground and the remedies (Art. 12(4) GDPR). */
+/**
+ * The answer in the shop's own words, and the link to it (`/s/{token}/answer`); refused in whole or part with the ground and
+ * the remedies (Art. 12(4) GDPR).
+ */
 export function answeredMail(
   letter: Letter,
   request: MailedRequest,
@@ -142,14 +145,13 @@ export function refusedForIdentityMail(letter: Letter, request: MailedRequest, l
   });
 }
 
-/** To the shop's own mailbox, so many days before the due day; null if it has none. It names no person. */
+/** To the shop's own mailbox, before the due day; null if it has none. It names no person. */
 export function dueSoonMail(
   letter: Omit<Letter, 'to'>,
   request: MailedRequest & { id: string },
-  days: number,
 ): Mail | null {
   const { subject, text } = letter.words.shop.dueSoon;
-  return toShop(letter, request, subject(shopOf(letter), days, request.dueOn), [
+  return toShop(letter, request, subject(shopOf(letter), request.dueOn), [
     text(request.dueOn),
     letter.words.shop.extend,
   ]);

@@ -94,7 +94,10 @@ export interface ErasureHold {
   ground: NonNullable<RetentionRule['ground']> | 'none';
 }
 
-/** How a hold keeps a record: for as long as it lasts. Null if it keeps none from an erasure: on security grounds it stops purges only. */
+/**
+ * How a hold keeps a record: for as long as it lasts. Null if it keeps none from an erasure: on security grounds it stops
+ * purges only.
+ */
 export function keptByHold({ id, kind, reason, clause, ground }: ErasureHold): RecordFate | null {
   const held = kind === 'hold' ? ground : kind;
   return held === 'none' ? null : keptOn(held, clause ?? reason, id);

@@ -1,9 +1,9 @@
 const styles = new Map<string, string>();
 
 /**
- * The headers that guard a page: it runs no script, loads nothing, takes only its own stylesheet (known by its
- * digest), sits in no frame but where that is wanted, and tells nobody where its reader came from. (`connect-src` lets a browser's own tools ask
- * for robots.txt; no script could use it.)
+ * The headers that guard a page: it runs no script, loads nothing, takes only its own stylesheet (known by its digest),
+ * sits in no frame but where that is wanted, and tells nobody where its reader came from. (`connect-src` lets a browser's
+ * own tools ask for robots.txt; no script could use it.)
  */
 export async function pageHeaders({
   body,

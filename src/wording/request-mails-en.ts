@@ -82,7 +82,7 @@ export const requestMailsEn: RequestMailWords = {
   keep: requestsEn.status.keep,
   shop: {
     dueSoon: {
-      subject: (shop, days, due) => `${shop}: a request is due in ${days} days, on ${dayText(due)}`,
+      subject: (shop, due) => `${shop}: a request is due by ${dayText(due)}`,
       text: (due) => `The person was promised an answer by ${dayText(due)}.`,
     },
     overdue: {

@@ -26,7 +26,7 @@ export const requestMailsEt: RequestMailWords = {
     stopped: 'Reklaamkirju sulle enam ei saadeta.',
   },
   proof: {
-    subject: (shop) => `${shop}: sinu taotlusest on jäänud üks samm`,
+    subject: (shop) => `${shop}: sinu taotlusega on jäänud veel üks samm`,
     signature: (shop) =>
       `Privaatsustingimuste järgi on vaja digiallkirja (${shop}). Kirjuta faili, mida soovid, ja see e-posti aadress. Allkirjasta fail digitaalselt, näiteks DigiDocis ID-kaardi, mobiil-ID või Smart-IDga, ja saada see ära.`,
     former: (shop) =>
@@ -79,7 +79,7 @@ export const requestMailsEt: RequestMailWords = {
   keep: requestsEt.status.keep,
   shop: {
     dueSoon: {
-      subject: (shop, days, due) => `${shop}: taotlusele tuleb vastata ${days} päeva pärast, ${on(due)}`,
+      subject: (shop, due) => `${shop}: taotlusele tuleb vastata hiljemalt ${on(due)}`,
       text: (due) => `Inimesele on lubatud vastata hiljemalt ${on(due)}.`,
     },
     overdue: {

@@ -253,8 +253,7 @@ const mails: [subject: RegExp, what: string, says?: RegExp][] = [
 ];
 
 function mailIs({ subject, text }: { subject: string; text: string }, isToShop: boolean): string {
-  if (isToShop)
-    return /is overdue$/.test(subject) ? 'overdue' : / in 2 days/.test(subject) ? 'due-2' : 'due-7';
+  if (isToShop) return /is overdue$/.test(subject) ? 'overdue' : 'due-soon';
   const [, what = subject, says = /never/] = mails.find(([named]) => named.test(subject)) ?? [];
   if (!says.test(text)) return `${what}, which does not say ${says}`;
   if (what === 'refused') return remedied(what, text);

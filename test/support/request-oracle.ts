@@ -292,7 +292,7 @@ function giveAlarm(life: Life, request: Expected, now: number): boolean {
     default:
       change(request, 'due-soon');
       request.hooks.push('request.due_soon');
-      request.shopMails.push(next.alarm);
+      request.shopMails.push('due-soon');
   }
   return true;
 }

@@ -25,7 +25,8 @@ export function elementForm(
     notice: place.origin + place.paths.notice,
     rights: rights.map((right) => {
       const { type, scope, clause, proof, atOnce } = right;
-      const clauseUrl = clause === null || text === null ? null : `${place.origin}${text}#c-${clause}`;
+      const clauseUrl =
+        clause === null || text === null ? null : `${place.origin}${text}#c-${encodeURIComponent(clause)}`;
       return { type, scope, ...rightWords(language, right), clause, clauseUrl, proof, atOnce };
     }),
     words: elementWords(language, name),

@@ -84,7 +84,7 @@ export function shopLetter(profile: Of, row: RequestRow, alarm: 'due-7' | 'due-2
   const letter = { words: wordingFor(language).mail.requests, language, controller };
   const request = { ...mailed(profile, row), id: row.id };
   if (alarm === 'overdue') return messages.overdueMail(letter, request);
-  return messages.dueSoonMail(letter, request, alarm === 'due-7' ? 7 : 2);
+  return messages.dueSoonMail(letter, request);
 }
 
 /** The address at which a request is confirmed or followed. */

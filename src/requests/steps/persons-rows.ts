@@ -64,7 +64,10 @@ export function keepersOf(holds: readonly (SourceHold & ErasureHold)[]): Keepers
 /** How many rows are read at once. */
 const pageSize = 2_500;
 
-/** The person's rows of a table, page by page in the order of their keys, each decided: one request to its database for a page. */
+/**
+ * The person's rows of a table, page by page in the order of their keys, each decided: one request to its database for a
+ * page.
+ */
 export async function* personsRows(
   erasing: Erasing,
   database: SourceDatabase,

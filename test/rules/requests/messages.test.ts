@@ -103,9 +103,9 @@ describe('a mail to the person', () => {
 
 describe('a mail to the shop', () => {
   test('says what is due, by when, and what to do, and names no person', () => {
-    const soon = messages.dueSoonMail(en, { ...request, id: '0190' }, 7);
+    const soon = messages.dueSoonMail(en, { ...request, id: '0190' });
     expect(soon?.to).toBe('pood@kadakas.example');
-    expect(soon?.subject).toBe('Kadakas: a request is due in 7 days, on Monday, 16 November 2026');
+    expect(soon?.subject).toBe('Kadakas: a request is due by Monday, 16 November 2026');
     expect(soon?.text).toContain('unusta request answer 0190');
     expect(soon?.text).toContain('extend');
     const late = messages.overdueMail(en, { ...request, id: '0190' });
@@ -115,7 +115,7 @@ describe('a mail to the shop', () => {
 
   test('is none where the shop has no mailbox', () => {
     const silent = letterIn('en', { email: undefined });
-    expect(messages.dueSoonMail(silent, { ...request, id: '0190' }, 2)).toBeNull();
+    expect(messages.dueSoonMail(silent, { ...request, id: '0190' })).toBeNull();
     expect(messages.overdueMail(silent, { ...request, id: '0190' })).toBeNull();
   });
 });
