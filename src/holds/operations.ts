@@ -123,7 +123,7 @@ When its review date has come, the webhook \`hold.review_due\` and a mail to the
       scope: 'links',
       summary: 'Ask whose data may not be used, before it is',
       description:
-        'While a restriction that somebody asked for, or an objection to other use, is not decided, the shop may store their data and do nothing else with it (Art. 18(1), 18(2) GDPR).',
+        'While a restriction that somebody asked for, or an objection to other use, is not decided, and once a restriction is granted, the shop may store their data and do nothing else with it (Art. 18(1), 18(2) GDPR).',
       body: {
         name: 'RestrictionCheck',
         schema: RestrictionCheck,

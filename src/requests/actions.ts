@@ -143,7 +143,7 @@ export function sortRequest(context: Context, id: string, kind: Sorting): Promis
     const isStopping = isOpen && contact !== null && stopsMail(sorted) && !stopsMail(row);
     const suppressed: Happened[] = isStopping ? [{ event: 'suppressed' }] : [];
     const done = await moving(context, row, { profile, change, happened: [...happened, ...suppressed] });
-    const kept = isOpen && contact ? await keepingOf(context, done.row, contact, done.after) : [];
+    const kept = isOpen ? keepingOf(context, done.row, done.after) : [];
     const others = isOpen && !keeps(sorted) ? [letGoStatement(context, id, done.after)] : kept;
     const wishes = isStopping ? await wishesOf(context, profile, done.row, contact) : null;
     return commit(context, done, { others, wishes });

@@ -7,7 +7,14 @@ export type Phrase = (shop: string) => string;
 export interface RequestMailWords {
   names: Record<RequestType | 'marketing', string>;
   request: (shop: string, name: string, received: string) => string;
-  confirm: { subject: Phrase; text: (shop: string, due: string) => string; link: string; footer: Phrase };
+  confirm: {
+    subject: Phrase;
+    text: (shop: string, due: string) => string;
+    /** Where something else has to prove it too. */
+    thenProof: (shop: string, due: string) => string;
+    link: string;
+    footer: Phrase;
+  };
   reminder: { subject: Phrase; text: (shop: string, due: string) => string };
   opened: { subject: (shop: string, due: string) => string; text: (due: string) => string; stopped: string };
   proof: {

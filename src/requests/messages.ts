@@ -24,9 +24,19 @@ export interface MailedRequest {
 }
 
 /** To the mailbox that somebody typed: who reads it confirms by the link (`/v/{token}`). */
-export function confirmMail(letter: Letter, request: MailedRequest, link: string): Mail {
+export function confirmMail(
+  letter: Letter,
+  request: MailedRequest & { needsProof: boolean },
+  link: string,
+): Mail {
   const { confirm } = letter.words;
-  return asking(letter, request, link, confirm.subject, confirm.text);
+  return asking(
+    letter,
+    request,
+    link,
+    confirm.subject,
+    request.needsProof ? confirm.thenProof : confirm.text,
+  );
 }
 
 /** The same once more, on day 3. */
@@ -148,13 +158,11 @@ export function refusedForIdentityMail(letter: Letter, request: MailedRequest, l
 /** To the shop's own mailbox, before the due day; null if it has none. It names no person. */
 export function dueSoonMail(
   letter: Omit<Letter, 'to'>,
-  request: MailedRequest & { id: string },
+  request: MailedRequest & { id: string; isExtendable: boolean },
 ): Mail | null {
   const { subject, text } = letter.words.shop.dueSoon;
-  return toShop(letter, request, subject(shopOf(letter), request.dueOn), [
-    text(request.dueOn),
-    letter.words.shop.extend,
-  ]);
+  const extend = request.isExtendable ? [letter.words.shop.extend] : [];
+  return toShop(letter, request, subject(shopOf(letter), request.dueOn), [text(request.dueOn), ...extend]);
 }
 
 /** To the shop's own mailbox, once the due day is over; null if it has none. It names no person. */

@@ -108,7 +108,7 @@ export const requestOperations: OperationGroup = {
   name: 'Requests',
   description: `What people ask for: the rights of Art. 15–22 GDPR, the withdrawal of a consent, and a complaint. Each has a due day, counted from the moment of receipt by the version of the notice that was in force then, and the sentence that says how. No proof of identity stops that clock.
 
-A request is \`unverified\` until the person has confirmed the address by the link that was mailed, or until you have recorded another proof. It is reminded on the third day, and refused, with the remedies, at noon of its due day. An objection to marketing and a withdrawal of consent need no proof: they are open on receipt, and the address is suppressed for every topic in the same moment.
+A request is \`unverified\` until the person has confirmed the address by the link that was mailed, or until you have recorded another proof. It is reminded on the third day, and refused, with the remedies, at noon of its due day, and never within a week of its being taken in. An objection to marketing and a withdrawal of consent need no proof: they are open on receipt, and the address is suppressed for every topic in the same moment.
 
 The webhook \`request.opened\` tells of one that is open, \`data = {controller, request, type, scope, channel, receivedAt, dueOn, noticeVersion, clause, deadlineClause}\`; \`request.due_soon\` (seven and two days before) and \`request.overdue\` have \`{controller, request, type, scope, status, dueOn, deadlineClause, isOverdue}\`, and the shop is told by mail too; \`request.answered\` has \`{controller, request, type, scope, outcome, ground, dueOn, answeredAt}\`. No address is in any of them.
 
@@ -240,7 +240,7 @@ Contact, message and answer are kept sealed, and go six months after the request
       scope: 'requests',
       summary: 'Say what a request is',
       description:
-        'For what came by mail, and for what somebody asked for under the wrong name. The due day is counted anew, from the same moment of receipt.',
+        'For what came by mail, and for what somebody asked for under the wrong name. The due day is counted anew, from the same moment of receipt. What was open without proof can only become what needs none: take in anything else as a request of its own.',
       parameters,
       body: {
         name: 'Sorting',

@@ -1,6 +1,7 @@
 import type { KeyRing } from '../keys/ring.ts';
 import { localDate } from '../law/day.ts';
 import type { RequestEvent } from './event.ts';
+import { isAtOnce } from './request.ts';
 import { openContact, openText, openWritten, textId } from './sealed.ts';
 import type { ListedRequest, ShownRequest } from './shown.ts';
 import type { RequestView, TimelineEntry } from './view.ts';
@@ -119,7 +120,12 @@ export async function requestView(
   });
   return {
     ...{ type, scope, status, outcome, ground, receivedOn: localDate(row.receivedAt, timeZone), dueOn },
-    ...{ isExtended: row.extendedAt !== null, isOverdue: isOverdue(row, now), clause, deadlineClause },
+    ...{
+      isExtended: row.extendedAt !== null && !isAtOnce(row),
+      isOverdue: isOverdue(row, now),
+      clause,
+      deadlineClause,
+    },
     ...{ reasoning, noticeVersion: row.noticeVersion, proof, isConfirmed: row.confirmedAt !== null },
     ...{ isVerified: row.verifiedAt !== null, isFormer: row.isFormer === 1, gpc: row.gpcAt !== null },
     ...{

@@ -63,7 +63,14 @@ export function keeps({
   scope: Scope | null;
 }): 'request' | 'restriction' | null {
   if (type === 'restriction' || (type === 'objection' && scope === 'other')) return 'restriction';
-  return type === 'access' || type === 'portability' || type === 'rectification' ? 'request' : null;
+  // What nobody has sorted yet may be any of them
+  const isAbout: RequestType[] = ['access', 'portability', 'rectification', 'unsorted'];
+  return isAbout.includes(type) ? 'request' : null;
+}
+
+/** Whether data stay restricted once it is answered: a restriction that was granted lasts (Art. 18(1), 18(3) GDPR). */
+export function staysRestricted({ type }: { type: RequestType }, outcome: Outcome): boolean {
+  return type === 'restriction' && outcome !== 'refused';
 }
 
 /** Whether a confirmed one of this kind means that nothing is to be mailed any more: the suppression for every topic. */

@@ -22,7 +22,7 @@ import { formDocument } from './pages/form.tsx';
 import { sentDocument } from './pages/sent.tsx';
 import { SentJson } from './sent.ts';
 import { incomingFrom, receiveRequest } from './steps/receive.ts';
-import { kindOf, problemsOf } from './typed.ts';
+import { asTyped, kindOf, problemsOf } from './typed.ts';
 import type { Framing, SentView, Stage, Typed } from './view.ts';
 
 /** The longest form taken: five fields, of which the message may be 5,000 characters of four bytes, percent-encoded. */
@@ -163,7 +163,7 @@ async function readSent(c: HonoContext<AppEnv>): Promise<Result<Sent>> {
   const { type, scope, email, formerEmail, orderNumber, message } = Object.fromEntries(
     Object.keys(nothing).map((name) => [name, field(name)]),
   ) as unknown as Typed;
-  const typed = { type, scope, email, formerEmail, orderNumber, message };
+  const typed = { type, scope, email, formerEmail, orderNumber, message: asTyped(message) };
   return ok({ typed, lang: form.value.get('lang'), ticket: field('ticket'), website: field('website') });
 }
 
@@ -222,7 +222,7 @@ async function take(
   const limited = await isLimited(c, profile, typed);
   if (limited) return refuse({ type: 'too-many-requests', retryAfter: 60 });
   const context = contextOf(c);
-  const incoming = await incomingFrom(typed, { ticket, language, now: context.now });
+  const incoming = await incomingFrom(typed, { ticket, language, ...context });
   const done = await actByProfile(originOf(c), profile, (known) => receiveRequest(context, known, incoming));
   if (!done.ok) return done;
   sendLater(c, done.value.events);

@@ -96,6 +96,11 @@ export function updateRequest(row: RequestRow, change: RequestChange, revision: 
     where id = ${row.id} and revision = ${row.revision} and ${condition}`;
 }
 
+/** Notes an objection to sharing and profiling on a request that has none, where `condition` holds. */
+export function markGpc({ id }: Pick<RequestRow, 'id'>, at: number, condition: Sql): Sql {
+  return sql`update requests set gpc_at = ${at} where id = ${id} and gpc_at is null and ${condition}`;
+}
+
 /** A closed request's events and texts count from its end too, where `condition` holds. */
 export function closeAll({ id }: Pick<RequestRow, 'id'>, closedAt: number, condition: Sql): Sql[] {
   return ['request_events', 'request_texts'].map(
@@ -194,7 +199,12 @@ export function listAlarms(
 ): Promise<(RequestRow & { contact: string | null })[]> {
   return db.read(sql`select ${requestColumns},
       (select t.sealed from request_texts t where t.id = r.id || '.contact') as contact
-    from requests r where r.alarm_at <= ${now} order by r.status = 'unverified', r.alarm_at limit ${limit}`);
+    from requests r where r.alarm_at <= ${now} order by r.verified_how is null or r.verified_how = 'none', r.alarm_at limit ${limit}`);
+}
+
+/** An alarm that could not be given is given later, after all that are due now. */
+export function putOffAlarm({ id, revision }: RequestRow, at: number): Sql {
+  return sql`update requests set alarm_at = ${at} where id = ${id} and revision = ${revision} and alarm is not null`;
 }
 
 /** Up to `limit` texts that one of these secrets sealed. */

@@ -3,6 +3,11 @@ import { normaliseAddress } from '../subjects/address.ts';
 import { longest, type RequestType, type Scope } from './request.ts';
 import type { Field, FieldProblem, Typed } from './view.ts';
 
+/** As it was typed: a form sends two characters for a line's end, and counts one. */
+export function asTyped(message: string): string {
+  return message.replaceAll('\r\n', '\n');
+}
+
 /** What is wrong with a form's fields, in their order. */
 export function problemsOf(typed: Typed): { field: Field; problem: FieldProblem }[] {
   const found: [Field, FieldProblem | null][] = [

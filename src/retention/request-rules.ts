@@ -26,7 +26,7 @@ export function requestRules(rules: readonly RetentionRule[]): Record<RequestPar
   );
   if (told.length === 0) return { texts: [byLaw('texts', keepTexts)], proof: [byLaw('proof', keepProof)] };
   const isObliged = told.some(({ ground }) => ground === 'legal-obligation');
-  const longer = isObliged ? undefined : told.find(({ keep }) => !isShorter(keep));
+  const longer = isObliged ? undefined : told.find((rule) => !isShorter(rule));
   return {
     texts: longer
       ? [{ ...partOf(longer, 'texts'), keep: keepTexts, from: 'event' }]
@@ -45,8 +45,12 @@ function byLaw(part: RequestPart, keep: string): RetentionRule {
   return { id: `${requestsCategory}:${part}`, ...terms, then: 'delete', clause: lawOfStorage };
 }
 
-/** Whether it is shorter than what texts are kept: of the longest half-year, so that a notice is kept on any day. */
-function isShorter(keep: string): boolean {
+/**
+ * Whether it is shorter than what texts are kept: of the longest half-year, so that a notice is kept on any day. From the
+ * end of a financial year it may be longer by a year.
+ */
+function isShorter({ keep, from }: RetentionRule): boolean {
+  if (from === 'financial_year_end') return false;
   const endOf = (period: string) => addPeriod('2025-03-01', period).endsOn;
   return endOf(keep) < endOf(keepTexts);
 }

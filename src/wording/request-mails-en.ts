@@ -10,6 +10,8 @@ export const requestMailsEn: RequestMailWords = {
     subject: (shop) => `Confirm your request to ${shop}`,
     text: (shop, due) =>
       `Was it you? Then open the page below and press its button. Once you have, ${shop} answers by ${dayText(due)}.`,
+    thenProof: (shop, due) =>
+      `Was it you? Then open the page below and press its button. After that ${shop} needs one more proof that it is you: the page says which. The answer comes by ${dayText(due)}.`,
     link: 'Confirm my request',
     footer: (shop) =>
       `Sent for ${shop} because this address was given with the request. If that was not you, do nothing: nothing then happens to your data.`,

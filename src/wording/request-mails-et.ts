@@ -10,6 +10,8 @@ export const requestMailsEt: RequestMailWords = {
     subject: (shop) => `${shop}: kinnita oma taotlus`,
     text: (shop, due) =>
       `Kas see olid sina? Siis ava allolev leht ja vajuta seal nuppu. Kui oled seda teinud, vastab ${shop} hiljemalt ${on(due)}.`,
+    thenProof: (shop, due) =>
+      `Kas see olid sina? Siis ava allolev leht ja vajuta seal nuppu. Seejärel vajab ${shop} veel üht tõendit, et see oled sina: leht ütleb, millist. Vastus tuleb hiljemalt ${on(due)}.`,
     link: 'Kinnitan oma taotluse',
     footer: (shop) =>
       `Kirja saatis ${shop}, sest see aadress anti koos taotlusega. Kui see ei olnud sina, ära tee midagi: siis ei juhtu sinu andmetega midagi.`,

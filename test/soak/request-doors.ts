@@ -97,7 +97,7 @@ async function submit(
       message,
       orderNumber,
     };
-    const incoming = await incomingFrom(typed, { ticket, language: 'en', now: context.now });
+    const incoming = await incomingFrom(typed, { ticket, language: 'en', ...context });
     const unsorted = { type: 'unsorted', channel } as const;
     const whole = channel === 'email' ? { ...incoming, ...unsorted } : incoming;
     return receiveRequest({ ...context, actor: anyone }, profile, whole);

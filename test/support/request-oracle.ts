@@ -83,7 +83,7 @@ const endsMail = (asked: Asked) => isAtOnce(asked) || asked === 'erasure';
 
 function keepsOf(asked: Asked): Expected['keeps'] {
   if (asked === 'restriction' || asked === 'objection:other') return 'restriction';
-  return ['access', 'portability', 'rectification'].includes(asked) ? 'request' : null;
+  return ['access', 'portability', 'rectification', 'unsorted'].includes(asked) ? 'request' : null;
 }
 
 /** What a deed makes of a life, or null where nobody may do it. `at`: which of the requests it is done to. */
@@ -261,6 +261,8 @@ function answer(life: Life, request: Expected, outcome: 'granted' | 'partly' | '
   if (isOver(request) || (status === 'unverified' && outcome !== 'refused')) return false;
   if (isAtOnce(asked) && outcome !== 'granted') return false;
   close(request, 'answered', 'answered');
+  // What was granted lasts (Art. 18(3) GDPR)
+  if (asked === 'restriction' && outcome !== 'refused') request.keeps = 'restriction';
   request.outcome = outcome;
   request.ground = outcome === 'refused' ? 'a ground' : null;
   request.hooks.push('request.answered');

@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts';
+import { isUnreachable } from '../../db/client.ts';
 import { always } from '../../db/parts.ts';
 import type { RequestRow } from '../../db/tables.ts';
 import { readProfile } from '../../notices/actions.ts';
@@ -18,6 +19,7 @@ import { type Telling, tellByMail, tellSystems } from './tell.ts';
 
 /** Of the alarms in one tick, no more than this are given; the next are a minute later. */
 const mostAlarms = 5;
+const hourMs = 3_600_000;
 
 /**
  * Gives the alarms that are due: the person is reminded of a request that waits for their confirmation, and told of one
@@ -26,15 +28,18 @@ const mostAlarms = 5;
 export async function raiseDueDays(context: Context): Promise<void> {
   const failures: unknown[] = [];
   for (const { contact: sealed, ...row } of await store.listAlarms(context.db, context.now, mostAlarms)) {
-    const texts =
-      sealed === null ? [] : [{ id: textId(row.id, 'contact'), controller: row.controller, sealed }];
-    const contact = await openContact(context.ring, row.id, texts);
-    await raise(context, row, contact).catch((error) => failures.push(error));
+    await raise(context, row, sealed).catch(async (error) => {
+      failures.push(error);
+      if (!isUnreachable(error)) await context.db.write([store.putOffAlarm(row, context.now + hourMs)]);
+    });
   }
   if (failures.length > 0) throw failures[0];
 }
 
-async function raise(context: Context, row: RequestRow, contact: Contact | null): Promise<void> {
+async function raise(context: Context, row: RequestRow, sealed: string | null): Promise<void> {
+  const texts =
+    sealed === null ? [] : [{ id: textId(row.id, 'contact'), controller: row.controller, sealed }];
+  const contact = await openContact(context.ring, row.id, texts);
   const profile = await readProfile(context, row.controller);
   if (!profile || row.alarm === null) return;
   if (row.alarm === 'refuse') return refuse(context, profile, row, contact);
@@ -42,8 +47,9 @@ async function raise(context: Context, row: RequestRow, contact: Contact | null)
   const next = nextAlarm({ ...row, timeZone }, { now: context.now, since: row.alarmAt });
   const alarm = { alarm: next?.alarm ?? null, alarmAt: next?.at ?? null };
   const mailing = row.alarm === 'confirm' && contact ? await mailingOf(context, row, contact) : {};
-  // A mail that was sent of late leads to all that wait
-  if (!mailing) return putOff(context, row, alarm);
+  // Whoever was mailed once has their link; who was not is to get one
+  if (!mailing)
+    return putOff(context, row, row.mailedAt === null ? { alarmAt: context.now + hourMs } : alarm);
   const change = { ...alarm, ...mailing };
   const done = await moving(context, row, { profile, change, happened: [happenedBy(row.alarm, row.dueOn)] });
   await commit(context, done, {
@@ -81,8 +87,6 @@ async function tellingsOf(
     ...(mail ? [await tellByMail(context, row, event, mail)] : []),
   ];
 }
-
-const hourMs = 3_600_000;
 
 /**
  * Refused for want of identification (Art. 11(2), 12(2) GDPR), with the remedies (12(4)): an hour later where the mailbox

@@ -8,7 +8,7 @@ import { signJws } from '../../keys/signing.ts';
 import type { Profile } from '../../notices/profile.ts';
 import { wordingFor, wordingLanguageFor } from '../../wording/languages.ts';
 import { answerOf, answerType } from '../answer.ts';
-import type { Outcome } from '../request.ts';
+import { type Outcome, staysRestricted } from '../request.ts';
 import { sealText, textId } from '../sealed.ts';
 import * as store from '../store.ts';
 import { type Moving, moving } from './move.ts';
@@ -54,7 +54,7 @@ export async function answering(
     done,
     told: await tellSystems(context, row, 'request.answered', data),
     others: [
-      letGoStatement(context, row.id, done.after),
+      ...(staysRestricted(row, outcome) ? [] : [letGoStatement(context, row.id, done.after)]),
       ...(await signing(context, profile, { ...row, ...closed }, closing, done.after)),
     ],
   };

@@ -10,7 +10,7 @@ import { stopsMail } from '../request.ts';
 import { type Contact, openContact, openWritten } from '../sealed.ts';
 import * as store from '../store.ts';
 import { duplicateLetter, letterOf } from './letters.ts';
-import { commit, type Moved, moving } from './move.ts';
+import { commit, happenings, type Moved, moving } from './move.ts';
 import { keepingOf, tellOpened, wishesOf } from './receive.ts';
 import { tellByMail } from './tell.ts';
 
@@ -67,7 +67,7 @@ async function noteConfirmed(
   return commit(context, done, { tellings: [await tellByMail(context, row, 'mail.request', letter)] });
 }
 
-/** Closes a request that an open one says already; the person is led there. */
+/** Closes a request that one says already which is open still; the person is led there. */
 async function mergeInto(
   context: Context,
   profile: Profile,
@@ -76,6 +76,7 @@ async function mergeInto(
 ): Promise<Result<Moved>> {
   const done = await moving(context, row, {
     profile,
+    condition: store.isAt(same),
     change: {
       ...change,
       ...{ status: 'withdrawn', closedAt: context.now, duplicateOf: same.id, alarm: null, alarmAt: null },
@@ -83,7 +84,16 @@ async function mergeInto(
     happened: [...happened, { event: 'merged', data: { into: same.id } }],
   });
   const letter = await duplicateLetter(context, profile, same, { row, contact });
-  return commit(context, done, { tellings: [await tellByMail(context, row, 'mail.request', letter)] });
+  // What the browser asked for with this one is asked of that one
+  const others =
+    change.gpcAt && same.gpcAt === null
+      ? [
+          store.markGpc(same, change.gpcAt, done.after),
+          ...(await happenings(context, same, [{ event: 'gpc' }], done.after)),
+        ]
+      : [];
+  const tellings = [await tellByMail(context, row, 'mail.request', letter)];
+  return commit(context, done, { tellings, others });
 }
 
 /** Whose person has been identified, how, and in which of the shop's own words. */
@@ -120,12 +130,13 @@ export async function openRequest(
     happened: [...happened, ...verified, { event: 'opened', data: { how } }, ...suppressed],
   });
   const tellings = [await tellOpened(context, done.row)];
-  if (!contact) return commit(context, done, { tellings });
+  const others = keepingOf(context, done.row, done.after);
+  if (!contact) return commit(context, done, { tellings, others });
   const letter = await letterOf(context, profile, done.row, contact);
   tellings.push(await tellByMail(context, row, 'mail.request', letter));
   return commit(context, done, {
     tellings,
-    others: await keepingOf(context, done.row, contact, done.after),
+    others,
     wishes: isStopping ? await wishesOf(context, profile, done.row, contact) : null,
   });
 }

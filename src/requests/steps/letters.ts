@@ -22,7 +22,8 @@ export async function letterOf(
   const letter = letterFor(profile, row.language, contact);
   const request = mailed(profile, row);
   if (row.status === 'unverified' && row.confirmedAt === null) {
-    return messages.confirmMail(letter, request, await linkOf(context, 'confirm', row));
+    const needsProof = row.isFormer === 1 || row.proof === 'signature';
+    return messages.confirmMail(letter, { ...request, needsProof }, await linkOf(context, 'confirm', row));
   }
   const link = await linkOf(context, 'follow', row);
   if (row.status === 'unverified') {
@@ -82,7 +83,8 @@ export function shopLetter(profile: Of, row: RequestRow, alarm: 'due-7' | 'due-2
   const { controller } = profile;
   const language = wordingLanguageFor(controller.languages[0] ?? 'en');
   const letter = { words: wordingFor(language).mail.requests, language, controller };
-  const request = { ...mailed(profile, row), id: row.id };
+  const isExtendable = row.status === 'open' && !isAtOnce(row);
+  const request = { ...mailed(profile, row), id: row.id, isExtendable };
   if (alarm === 'overdue') return messages.overdueMail(letter, request);
   return messages.dueSoonMail(letter, request);
 }

@@ -1,7 +1,8 @@
-import type { Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import { auditEntry } from '../../audit/event.ts';
 import { ifChanged, insertAudit } from '../../audit/store.ts';
 import type { Context } from '../../context.ts';
+import { always } from '../../db/parts.ts';
 import { atRevision } from '../../db/revision.ts';
 import type { RequestRow } from '../../db/tables.ts';
 import type { Profile } from '../../notices/profile.ts';
@@ -16,6 +17,8 @@ import type { Telling } from './tell.ts';
 export interface Change {
   change: store.RequestChange;
   profile: Pick<Profile, 'controller' | 'revision'>;
+  /** What else must hold, or nothing is changed. */
+  condition?: Sql;
   /** What the timeline will say, and the audit log. */
   happened: readonly Happened[];
 }
@@ -32,7 +35,7 @@ export interface Moving {
 export async function moving(
   context: Context,
   row: RequestRow,
-  { change: changed, happened, profile }: Change,
+  { change: changed, happened, profile, condition = always }: Change,
 ): Promise<Moving> {
   const revision = context.newId();
   const next = { ...row, ...changed, revision };
@@ -54,7 +57,7 @@ export async function moving(
     row: next,
     after,
     statements: [
-      store.updateRequest(row, changed, revision, isKnown),
+      store.updateRequest(row, changed, revision, sql`${isKnown} and ${condition}`),
       insertAudit(entry, ifChanged),
       ...(await happenings(context, next, happened, after)),
       ...closing,

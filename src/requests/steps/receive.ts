@@ -9,7 +9,7 @@ import { keepStatement } from '../../holds/steps/keep.ts';
 import type { Profile } from '../../notices/profile.ts';
 import { ok, type Result, refuse } from '../../result.ts';
 import { normaliseAddress } from '../../subjects/address.ts';
-import { subjectOf } from '../../subjects/subject.ts';
+import { subjectOf, writtenDigest } from '../../subjects/subject.ts';
 import { type PreparedWishes, prepareWishes } from '../../unsubscribe/actions.ts';
 import { everyTopic } from '../../unsubscribe/preference.ts';
 import { interfaceLanguages } from '../../wording/languages.ts';
@@ -46,7 +46,7 @@ export interface Incoming {
 /** A form that was found in order, as a request that comes in. */
 export async function incomingFrom(
   typed: Typed,
-  { ticket, language, now }: { ticket: string; language: string; now: number },
+  { ticket, language, now, pepper }: { ticket: string; language: string; now: number; pepper: string },
 ): Promise<Incoming> {
   const kind = kindOf(typed);
   if (!kind) throw new TypeError('A form without a right was taken.');
@@ -56,7 +56,7 @@ export async function incomingFrom(
   const written = { ...(message && { message }), ...(orderNumber && { orderNumber }) };
   // The same form sent twice is one request; changed in between, it is another
   const isTicket = /^[\w-]{8,64}$/.test(ticket);
-  const digest = await sha256(canonicalJson({ kind, contact, written }));
+  const digest = await writtenDigest(pepper, canonicalJson({ kind, contact, written }));
   const submission = isTicket ? { id: await sha256(`form ${ticket} ${digest}`), digest } : null;
   return {
     ...kind,
@@ -75,7 +75,7 @@ const skewMs = 60_000;
 
 /** What the shop's systems take in, as a request that comes in. Refuses what the schema can't see. */
 export async function incomingByApi(
-  { now, actor }: Context,
+  { now, actor, pepper }: Context,
   { controller }: Profile,
   body: NewRequest,
   idempotencyKey: string | undefined,
@@ -89,7 +89,7 @@ export async function incomingByApi(
       : []),
   ];
   if (errors.length > 0) return refuse({ type: 'invalid-input', errors });
-  const digest = await sha256(canonicalJson({ controller: controller.slug, ...body }));
+  const digest = await writtenDigest(pepper, canonicalJson({ controller: controller.slug, ...body }));
   const [preferred = 'en'] = interfaceLanguages(controller.languages);
   return ok({
     ...{ type, scope: scopeOf(type, body.scope), channel, receivedAt: Math.min(receivedAt, now) },
@@ -144,7 +144,7 @@ export async function receiveRequest(
     ...(await happenings(context, row, happenedTo(row, wishes !== null), isNew)),
     mail.statement(store.isMailed(row, context.now)),
     ...(opened ? [opened.statement(isNew)] : []),
-    ...(isOpen ? await keepingOf(context, row, incoming.contact, isNew) : []),
+    ...(isOpen ? keepingOf(context, row, isNew) : []),
   ];
   const results = await context.db.write([
     ...statements,
@@ -234,26 +234,9 @@ export function tellOpened(context: Context, row: RequestRow): Promise<Telling> 
 }
 
 /** What keeps the person's rows while a request of theirs is open, where `condition` holds. */
-export async function keepingOf(
-  context: Context,
-  row: RequestRow,
-  { email, formerEmail }: Contact,
-  condition: Sql,
-): Promise<Sql[]> {
+export function keepingOf(context: Context, row: RequestRow, condition: Sql): Sql[] {
   const kind = keeps(row);
-  if (!kind) return [];
-  const { id, controller, subject, clause, noticeVersion, dueOn } = row;
-  const keeping = {
-    id,
-    controller,
-    kind,
-    subject,
-    email: formerEmail ?? email,
-    clause,
-    noticeVersion,
-    dueOn,
-  };
-  return [await keepStatement(context, keeping, condition)];
+  return kind ? [keepStatement(context, { ...row, kind }, condition)] : [];
 }
 
 /** The suppression of every topic, once a batch has made the request what it is: the moment that counts is that of receipt. */

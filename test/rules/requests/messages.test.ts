@@ -6,6 +6,7 @@ import { stageIn } from './stage.ts';
 
 const link = 'https://unusta.example/s/token';
 const request = { type: 'erasure', scope: null, receivedOn: '2026-11-02', dueOn: '2026-11-16' } as const;
+const asked = { ...request, needsProof: false };
 
 function letterIn(language: string, more: Parameters<typeof stageIn>[1] = {}): messages.Letter {
   const { controller } = stageIn(language, more).profile;
@@ -17,7 +18,7 @@ const said = (mail: Mail | null) => `${mail?.subject}\n${mail?.text}`;
 
 describe('a mail to the person', () => {
   test('asks for a confirmation, and says what was asked, of whom, and what comes of it', () => {
-    const mail = messages.confirmMail(en, request, link);
+    const mail = messages.confirmMail(en, asked, link);
     expect(mail.to).toBe('mari@example.com');
     expect(mail.subject).toBe('Confirm your request to Kadakas');
     expect(mail.text).toContain('Your request to Kadakas: deletion of your data.');
@@ -25,10 +26,13 @@ describe('a mail to the person', () => {
     expect(mail.text).toContain(`Confirm my request:\n${link}`);
     expect(mail.text).toContain('If that was not you, do nothing');
     expect(said(messages.reminderMail(en, request, link))).toContain('still waits for you');
+    const more = messages.confirmMail(en, { ...asked, needsProof: true }, link);
+    expect(more.text).toContain('needs one more proof');
+    expect(more.text).not.toContain('Once you have');
   });
 
   test('says it in Estonian', () => {
-    const mail = messages.confirmMail(letterIn('et'), request, link);
+    const mail = messages.confirmMail(letterIn('et'), asked, link);
     expect(mail.subject).toBe('Kadakas: kinnita oma taotlus');
     expect(mail.text).toContain('Kadakas sai selle esmaspäeval, 2. novembril 2026.');
     expect(mail.text).toContain('vastab Kadakas hiljemalt esmaspäeval, 16. novembril 2026');
@@ -97,17 +101,19 @@ describe('a mail to the person', () => {
     const { html } = messages.answeredMail(en, request, answer, link);
     expect(html).not.toMatch(/<script|<b>/);
     const shop = letterIn('en', { tradeName: 'Kadakas\r\nBcc: all@example.com' });
-    expect(messages.confirmMail(shop, request, link).subject).not.toMatch(/[\r\n]/);
+    expect(messages.confirmMail(shop, asked, link).subject).not.toMatch(/[\r\n]/);
   });
 });
 
 describe('a mail to the shop', () => {
   test('says what is due, by when, and what to do, and names no person', () => {
-    const soon = messages.dueSoonMail(en, { ...request, id: '0190' });
+    const soon = messages.dueSoonMail(en, { ...request, id: '0190', isExtendable: true });
     expect(soon?.to).toBe('pood@kadakas.example');
     expect(soon?.subject).toBe('Kadakas: a request is due by Monday, 16 November 2026');
     expect(soon?.text).toContain('unusta request answer 0190');
     expect(soon?.text).toContain('extend');
+    const fixed = messages.dueSoonMail(en, { ...request, id: '0190', isExtendable: false });
+    expect(fixed?.text).not.toContain('extend');
     const late = messages.overdueMail(en, { ...request, id: '0190' });
     expect(said(late)).toContain('overdue');
     for (const mail of [soon, late]) expect(JSON.stringify(mail)).not.toContain('mari@');
@@ -115,7 +121,7 @@ describe('a mail to the shop', () => {
 
   test('is none where the shop has no mailbox', () => {
     const silent = letterIn('en', { email: undefined });
-    expect(messages.dueSoonMail(silent, { ...request, id: '0190' })).toBeNull();
+    expect(messages.dueSoonMail(silent, { ...request, id: '0190', isExtendable: true })).toBeNull();
     expect(messages.overdueMail(silent, { ...request, id: '0190' })).toBeNull();
   });
 });

@@ -45,7 +45,7 @@ const kinds: [
   ['objection', 'other', false, 'restriction', false],
   ['withdrawal', null, true, null, true],
   ['complaint', null, false, null, false],
-  ['unsorted', null, false, null, false],
+  ['unsorted', null, false, 'request', false],
 ];
 
 describe('a kind of request', () => {

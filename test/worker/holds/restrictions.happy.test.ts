@@ -16,10 +16,19 @@ describe('who may not be used', () => {
       const spelt = ` ${mari.toUpperCase()}`;
       expect(await check(slug, [jaan, spelt, 'no address', mari])).toEqual({ restricted: [spelt, mari] });
       expect(await check(await freshShop(), [mari])).toEqual({ restricted: [] });
-      await api('POST', `/requests/${id}/answer`, { outcome: 'granted', message: 'Done.' });
+      const refused = { outcome: 'refused', ground: 'Not so.', message: 'No.' };
+      await api('POST', `/requests/${id}/answer`, refused);
       expect(await check(slug, [mari])).toEqual({ restricted: [] });
     },
   );
+
+  test('is whoever was granted a restriction, still', async () => {
+    const slug = await freshShop();
+    const email = freshAddress();
+    const { id } = await takeIn(slug, { type: 'restriction', email, verified: true });
+    await api('POST', `/requests/${id}/answer`, { outcome: 'granted', message: 'Done.' });
+    expect(await check(slug, [email])).toEqual({ restricted: [email] });
+  });
 
   test('is not who has not yet shown that it is them', async () => {
     const slug = await freshShop();
