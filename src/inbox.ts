@@ -2,7 +2,7 @@ import { sharedCache } from './cache.ts';
 import type { Context } from './context.ts';
 import { readOnlyController } from './controllers/actions.ts';
 import { sendEvents } from './deliveries/actions.ts';
-import { isAutomatic } from './deliveries/automatic.ts';
+import { isMachineAnswer } from './deliveries/automatic.ts';
 import { canonicalJson, sha256 } from './digest.ts';
 import { type Env, parseEnv } from './env.ts';
 import { contextFor, databaseFor } from './guards.ts';
@@ -13,6 +13,7 @@ import { findProfile, type Origin } from './profiles.ts';
 import { messageOf, type ReadMail, readMail, recipientOf } from './requests/mailed-request.ts';
 import { type Incoming, receiveRequest } from './requests/steps/receive.ts';
 import type { Result } from './result.ts';
+import { writtenDigest } from './subjects/subject.ts';
 import { openLink } from './unsubscribe/link.ts';
 import { tokenOf } from './unsubscribe/mailed-wish.ts';
 import { actByProfile, recordByProfile } from './wishes.ts';
@@ -36,9 +37,9 @@ interface Desk {
 const mostBytes = 1_000_000;
 
 /**
- * A mail that came in: to `unsubscribe@…` a wish, to `privacy@…` a request. What a machine wrote is taken and dropped
- * without a word, since an answer to a forged sender would trouble somebody else. A database that is gone throws: the
- * sending server keeps the mail and tries again.
+ * A mail that came in: to `unsubscribe@…` a wish, to `privacy@…` a request. What is no wish, and a machine's answer, is
+ * taken and dropped without a word, since an answer to a forged sender would trouble somebody else. A database that is
+ * gone throws: the sending server keeps the mail and tries again.
  */
 export async function receiveMail(
   message: IncomingMail,
@@ -70,7 +71,7 @@ async function takeWish(desk: Desk, message: IncomingMail): Promise<void> {
 
 /** It is a request that nobody has sorted yet. What can't be taken is sent back with a sentence, and so is not lost. */
 async function takeRequest(desk: Desk, message: IncomingMail): Promise<void> {
-  if (isAutomatic(message)) return;
+  if (isMachineAnswer(message)) return;
   const { context, origin } = desk;
   if (message.rawSize > mostBytes) {
     return message.setReject(
@@ -85,13 +86,17 @@ async function takeRequest(desk: Desk, message: IncomingMail): Promise<void> {
     return message.setReject(`It is not clear which shop this is for. Please write to ${form}.`);
   }
   const mail = await readMail(new Uint8Array(await new Response(message.raw).arrayBuffer()), message.from);
-  const incoming = await incomingFrom(mail, profile, context.now);
+  const incoming = await incomingFrom(context, mail, profile);
   if (!incoming) return message.setReject('The message has no address that it could be answered to.');
   tellLater(desk, await actByProfile(origin, profile, (known) => receiveRequest(context, known, incoming)));
 }
 
 /** A message as a request that comes in, never with a guess of what it asks for; null if nobody could be answered. */
-async function incomingFrom(mail: ReadMail, { controller }: Profile, now: number): Promise<Incoming | null> {
+async function incomingFrom(
+  { now, pepper }: Pick<Context, 'now' | 'pepper'>,
+  mail: ReadMail,
+  { controller }: Profile,
+): Promise<Incoming | null> {
   const { email, mark, languages } = mail;
   if (email === null) return null;
   const language = chooseLanguage(interfaceLanguages(controller.languages), { header: languages });
@@ -99,7 +104,7 @@ async function incomingFrom(mail: ReadMail, { controller }: Profile, now: number
   const contact = { email };
   const written = { ...(message && { message }) };
   // A server that lost our answer sends the same again; another message under the same name is another request
-  const digest = await sha256(canonicalJson({ contact, written }));
+  const digest = await writtenDigest(pepper, canonicalJson({ contact, written }));
   const submission = mark === null ? null : { id: await sha256(`mail ${mark} ${digest}`), digest };
   return {
     ...{ type: 'unsorted', scope: null, contact, written, submission, language },

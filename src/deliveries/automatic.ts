@@ -5,20 +5,35 @@ export interface Envelope {
   headers: Headers;
 }
 
-/** Whether a machine wrote it: bounces, auto-replies (RFC 3834), mailing lists and their loops. */
-export function isAutomatic({ from, headers }: Envelope): boolean {
-  if (/^<?>?$/.test(from.trim()) || /^(?:mailer-daemon|postmaster|no-?reply)@/i.test(from)) return true;
-  const value = (name: string) => headers.get(name)?.trim().toLowerCase() ?? '';
-  const submitted = value('Auto-Submitted');
+/** Whether it is a machine's answer and nothing else: a bounce, a report, an auto-reply (RFC 3834). */
+export function isMachineAnswer({ from, headers }: Envelope): boolean {
+  if (/^<?>?$/.test(from.trim()) || /^(?:mailer-daemon|postmaster)@/i.test(from)) return true;
+  if (fieldOf(headers, 'Content-Type').startsWith('multipart/report')) return true;
+  // A comment or a parameter may follow
+  const [submitted = ''] = fieldOf(headers, 'Auto-Submitted').split(/[\s;(]/);
   // Apple Mail calls what its “Unsubscribe” button sends auto-replied: it is a person's wish all the same
-  const isPressed = value('X-Apple-Unsubscribe') === 'true';
-  if (submitted !== '' && submitted !== 'no' && !isPressed) return true;
-  if (/^(?:bulk|junk|list|auto[_-]reply)$/.test(value('Precedence'))) return true;
-  if (value('Content-Type').startsWith('multipart/report')) return true;
+  const isPressed = fieldOf(headers, 'X-Apple-Unsubscribe') === 'true';
+  return submitted !== '' && submitted !== 'no' && !isPressed;
+}
+
+/** Whether a machine may have written it: such an answer, or what mailing lists, bulk mail and forms send too. */
+export function isAutomatic(envelope: Envelope): boolean {
+  const { from, headers } = envelope;
+  if (isMachineAnswer(envelope) || isNoReply(from)) return true;
+  if (/^(?:bulk|junk|list|auto[_-]reply)$/.test(fieldOf(headers, 'Precedence'))) return true;
   return marks.some((name) => headers.has(name));
 }
 
-/** Fields that only machines write. */
+/** Whether an address says of itself that nobody reads what comes there. */
+export function isNoReply(address: string): boolean {
+  return /^no-?reply@/i.test(address);
+}
+
+function fieldOf(headers: Headers, name: string): string {
+  return headers.get(name)?.trim().toLowerCase() ?? '';
+}
+
+/** Fields that machines write, and people's mail has at times: a company's server or a list puts them in on its way. */
 const marks = [
   'X-Auto-Response-Suppress',
   'X-Autoreply',

@@ -1,4 +1,5 @@
 import PostalMime, { addressParser, type Email } from 'postal-mime';
+import { isNoReply } from '../deliveries/automatic.ts';
 import { normaliseAddress } from '../subjects/address.ts';
 import { longest } from './request.ts';
 
@@ -40,15 +41,24 @@ export async function readMail(raw: Uint8Array<ArrayBuffer>, sender: string): Pr
   const mail = whole ?? (await PostalMime.parse(head));
   const isFound = [mail.text, mail.html, ...mail.attachments].some(Boolean);
   const field = (name: string) => mail.headers.find(({ key }) => key === name)?.value;
-  const from = mail.headers.filter(({ key }) => key === 'from').map(({ value }) => value);
   return {
-    email: oneAddress(from.join(', ')) ?? oneAddress(sender),
+    email: answerable(mail, sender),
     words: [mail.subject ?? '', await plainText(mail)].map(tidy).filter(Boolean),
     isBroken: !isFound && raw.subarray(head.length).some((byte) => byte > 32),
     attachments: mail.attachments.length,
     mark: mail.messageId?.trim() || mail.date || null,
     languages: field('accept-language') ?? field('content-language'),
   };
+}
+
+/** The sender's address; or, where nobody reads that (a contact form sends so), the one that answers are asked to. */
+function answerable({ headers }: Email, sender: string): string | null {
+  const fields = (name: string) => headers.filter(({ key }) => key === name).map(({ value }) => value);
+  const oneOf = (name: string) => oneAddress(fields(name).join(', '));
+  const senders = [oneOf('from'), oneAddress(sender)].filter((one) => one !== null);
+  const replyTo = oneOf('reply-to');
+  if (replyTo !== null && !isNoReply(replyTo) && senders.some(isNoReply)) return replyTo;
+  return senders[0] ?? null;
 }
 
 /** The one address in a header's field; null if there is none, or another one too. */

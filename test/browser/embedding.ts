@@ -300,6 +300,33 @@ export const embedding: Suite = (stage) => {
     });
   });
 
+  test('in a browser without light-dark() it has its light colours and its borders', async () => {
+    const { page } = await listen(stage);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.route('**/embed.js', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: (await response.text()).replaceAll('light-dark(', 'unknown(') });
+    });
+    await page.goto(shop.show({ body: erasure(), colourScheme: 'light dark' }));
+    const look = (selector: string) =>
+      page
+        .locator(`privacy-request ${selector}`)
+        .first()
+        .evaluate((one) => {
+          const { color, backgroundColor, borderTopColor, borderTopWidth } = getComputedStyle(one);
+          return [color, backgroundColor, `${borderTopWidth} ${borderTopColor}`];
+        });
+    const [white, ink] = ['rgb(255, 255, 255)', 'rgb(28, 30, 33)'];
+    expect(await look('.box')).toEqual([ink, white, '1px rgb(220, 217, 210)']);
+    expect(await look('input')).toEqual([ink, white, '1px rgb(87, 91, 97)']);
+    expect(await look('button')).toEqual([white, 'rgb(26, 107, 79)', '1px rgb(26, 107, 79)']);
+    expect((await look('.soft'))[0]).toBe('rgb(87, 91, 97)');
+    await page.locator('privacy-request button').click();
+    expect((await look('.error:not(:empty)'))[0]).toBe('rgb(179, 38, 30)');
+    const wrong = page.locator('privacy-request #email');
+    expect(await wrong.evaluate((one) => getComputedStyle(one).borderTopColor)).toBe('rgb(179, 38, 30)');
+  });
+
   test('axe finds nothing, on the form, its errors, its end, the mailed page and the status page', async () => {
     const email = somebody();
     const body = `<privacy-request controller="${shop.slug}"></privacy-request>`;

@@ -46,6 +46,26 @@ describe('who can be answered', () => {
     expect(mail.email).toBe(sender);
   });
 
+  const form = 'no-reply@shop.example';
+  test.each([
+    ['the customer, behind a contact form', form, ['Mari <mari@kodu.example>'], 'mari@kodu.example'],
+    ['the customer, twice the same', form, ['mari@kodu.example', 'Mari@kodu.example'], 'Mari@kodu.example'],
+    ['of two customers, none', form, ['mari@kodu.example, jaan@kodu.example'], form],
+    ['of two such fields, none', form, ['mari@kodu.example', 'jaan@kodu.example'], form],
+    ['not what is no address', form, ['Mari'], form],
+    ['not where nobody reads either', 'mari@kodu.example', ['NoReply@shop.example'], 'mari@kodu.example'],
+    ['the form itself, without', form, [], form],
+  ])('through no-reply@: %s', async (_, from, replyTo, email) => {
+    const lines = [`From: ${from}`, ...replyTo.map((one) => `Reply-To: ${one}`), '', 'Hello.'];
+    expect((await read(lines, form)).email).toBe(email);
+    expect((await read(lines, 'bounces@mailer.example')).email).toBe(email);
+  });
+
+  test('not a Reply-To of who reads the sender’s mailbox', async () => {
+    const mail = await read(['From: mari@kodu.example', 'Reply-To: jaan@kodu.example', '', 'Hello.']);
+    expect(mail.email).toBe('mari@kodu.example');
+  });
+
   test.each(['', '<>', 'nobody'])('nobody, if the envelope has %j', async (from) => {
     expect((await read(['Subject: Hello', '', 'Hello.'], from)).email).toBeNull();
   });

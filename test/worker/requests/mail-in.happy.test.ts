@@ -119,6 +119,24 @@ describe('what nobody can tell from a person’s letter', () => {
   });
 });
 
+describe('what may come from a mailbox that nobody reads', () => {
+  const form = 'no-reply@shop.example';
+
+  test('of a shop’s own contact form is its customer’s, who is mailed the link', async () => {
+    const raw = written(`Reply-To: Mari <${from}>`, 'Subject: Contact form', '', 'Kustutage.');
+    expect(await handIn(raw.replace(from, form), { from: form, to })).toBeNull();
+    expect(await listed(slug)).toMatchObject([
+      { type: 'unsorted', status: 'unverified', contact: { email: from } },
+    ]);
+    expect(await lettersTo(from, 1)).toHaveLength(1);
+  });
+
+  test('is taken in all the same where it names nobody else', async () => {
+    expect(await handIn(written('', 'Kustutage.').replace(from, form), { from: form, to })).toBeNull();
+    expect(await listed(slug)).toMatchObject([{ status: 'unverified', contact: { email: form } }]);
+  });
+});
+
 describe('a mail to privacy@…', () => {
   const bindings = { TURSO_DATABASE_URL: inject('aloneUrl') };
   const publish = (name: string) => apiWith(bindings, 'PUT', `/controllers/${name}`, controllerBody(name));

@@ -119,6 +119,13 @@ export const personsLetters: Record<string, PersonsLetter> = {
 
 /** Of `noise` in ../unsubscribe/raw-mail.ts what a person may have written: to privacy@ it is a request. */
 export const perhapsPersons = [
+  'a notice of Exchange',
+  'an old auto-responder',
+  'an older auto-responder',
+  'a mailing list that has subscribed us',
+  'a loop of a mailing list',
+  'bulk mail',
+  'a newsletter with links of its own',
   'a vacation notice that only its subject tells',
   'an answer',
   'a forged sender without a token',
