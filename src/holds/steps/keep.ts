@@ -28,7 +28,7 @@ export function keepStatement({ actor, now }: Context, keeping: Keeping, conditi
   return insertKept(row, condition);
 }
 
-const keptBy = { restriction: 'law:18(1)', request: 'law:12(3)' } as const;
+const keptBy = { restriction: 'law:18(1)', request: 'law:12(2)' } as const;
 
 /** The statement by which a request's batch lets the rows go again, where `condition` holds. */
 export function letGoStatement({ now, actor }: Context, id: string, condition: Sql): Sql {

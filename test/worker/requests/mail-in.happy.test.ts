@@ -57,7 +57,7 @@ describe('a mail to privacy+SHOP@…, as written by', () => {
     const tables = ['requests', 'request_events', 'request_texts', 'audit', 'deliveries', 'outbox'];
     const known = await rowsOf("SELECT name FROM sqlite_master WHERE type = 'table'");
     for (const table of tables.filter((one) => known.some(({ name }) => name === one))) {
-      const rows = JSON.stringify(await rowsOf(`SELECT * FROM ${table}`));
+      const rows = JSON.stringify(await rowsOf(`SELECT * FROM ${table} WHERE controller = ?`, slug));
       expect(rows).not.toContain(from);
       expect(rows).not.toContain('identity card');
       expect(rows).not.toContain(btoa('IDENTITY-CARD'));

@@ -5,7 +5,7 @@ import { vi } from 'vitest';
 import type { ShownRequest } from '../../../src/requests/shown.ts';
 import type { ControllerBody, NoticeBody } from '../../support/factories.ts';
 import { noticeBody } from '../../support/factories.ts';
-import { api, freshController, publish, visit } from '../door.ts';
+import { api, freshController, publish, rowsOf, visit } from '../door.ts';
 
 /** A controller with a notice that has been in force for years. */
 export async function freshShop(
@@ -58,12 +58,15 @@ export interface Letter {
   html: string;
 }
 
-/** The mails to an address, newest first, once there are so many of them. */
+/** The mails to an address, newest first, once there are so many of them: however many others have come since. */
 export async function lettersTo(address: string, count: number): Promise<Letter[]> {
   return vi.waitFor(
     async () => {
-      const all = await (await visit('/dev/mail.json')).json<Letter[]>();
-      const mine = all.filter(({ to }) => to === address);
+      const rows = await rowsOf(
+        "select message from mailbox where message ->> 'to' = ? order by at desc, id desc",
+        address,
+      );
+      const mine = rows.map(({ message }): Letter => JSON.parse(String(message)));
       if (mine.length < count) throw new Error(`${mine.length} mails to ${address}, not ${count}`);
       return mine;
     },
