@@ -11,6 +11,7 @@ import { serveMailbox } from './deliveries/serving.ts';
 import { type Env, isLoopback, parseEnv } from './env.ts';
 import { serveAnswer, serveConfirmation, serveStatus, serveWithdrawal } from './following/serving.ts';
 import { type AppEnv, type Door, databaseFor, problemResponse } from './guards.ts';
+import { loadedOnce } from './lazy.ts';
 import { boundedMemory } from './memory.ts';
 import { serveNotice } from './notices/serving.ts';
 import { apiPaths, gpcPath, mailboxPaths, publicKeysPath, securityPath } from './paths.ts';
@@ -30,13 +31,15 @@ const tenants = new WeakMap<Request, string>();
 /** What requests to our own host have, by the settings. */
 const doors = new WeakMap<Env, Door>();
 
+const api = loadedOnce(() => import('./api.ts'));
+
 const app = new HonoBase<AppEnv>({
   getPath: (request) => tenants.get(request) ?? getPath(request),
   router: rememberingRouter(),
 });
 
 // Loaded with the first request from a shop's systems: the isolates that serve the public do without
-app.all(`${apiPaths.root}/*`, async (c) => (await import('./api.ts')).answerApi(c));
+app.all(`${apiPaths.root}/*`, async (c) => (await api()).answerApi(c));
 app.get('/healthz', checkHealth);
 app.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /api/\nDisallow: /admin\n'));
 app.get(publicKeysPath, servePublicKeys);

@@ -1,8 +1,11 @@
 import { answer } from './app.ts';
+import { loadedOnce } from './lazy.ts';
 
-// What only some isolates do is loaded by those that do it
+const inbox = loadedOnce(() => import('./inbox.ts'));
+const schedule = loadedOnce(() => import('./schedule.ts'));
+
 export default {
   fetch: answer,
-  email: async (...mail) => (await import('./inbox.ts')).receiveMail(...mail),
-  scheduled: async (_, bindings) => (await import('./schedule.ts')).runSchedule(bindings),
+  email: async (...mail) => (await inbox()).receiveMail(...mail),
+  scheduled: async (_, bindings) => (await schedule()).runSchedule(bindings),
 } satisfies ExportedHandler<object>;

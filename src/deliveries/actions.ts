@@ -3,11 +3,14 @@ import { ifChanged, insertAudit } from '../audit/store.ts';
 import type { Context } from '../context.ts';
 import { readController } from '../controllers/actions.ts';
 import type { Env } from '../env.ts';
+import { loadedOnce } from '../lazy.ts';
 import { ok, type Result, refuse } from '../result.ts';
 import { type DeliveryState, type DeliveryView, deliveryView } from './delivery.ts';
 import { type Latency, latencyOf, latencySpanMs } from './latency.ts';
 import type { ReceivedMail } from './mail.ts';
 import * as store from './store.ts';
+
+const sender = loadedOnce(() => import('./steps/send.ts'));
 
 /**
  * Sends what the batch of these events wrote down to be told: right after the answer, in `waitUntil`. Whatever fails,
@@ -16,7 +19,7 @@ import * as store from './store.ts';
 export async function sendEvents(context: Context, env: Env, events: string[]): Promise<void> {
   if (!(await store.hasUntried(context.db, events))) return;
   // Loaded where there is something to send: most isolates have nothing
-  const { sendUntried } = await import('./steps/send.ts');
+  const { sendUntried } = await sender();
   await sendUntried(context, env, events);
 }
 

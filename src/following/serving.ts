@@ -3,6 +3,7 @@ import { retryChanged } from '../db/revision.ts';
 import { type AppEnv, contextOf } from '../guards.ts';
 import { flattenJws, payloadOf } from '../keys/jws.ts';
 import { keyRing } from '../keys/ring.ts';
+import { loadedOnce } from '../lazy.ts';
 import { dayOf, type Profile } from '../notices/profile.ts';
 import {
   languageOf,
@@ -26,6 +27,10 @@ import { originOf, placeOfController, refusePage } from '../serving.ts';
 import { actByProfile } from '../wishes.ts';
 
 // What a person does with a request once a mail has brought them its token: confirm, follow, withdraw.
+
+const answerPages = loadedOnce(() => import('../requests/pages/answer.tsx'));
+const keeping = loadedOnce(() => import('../requests/keeping.ts'));
+const settling = loadedOnce(() => import('../holds/steps/settle.ts'));
 
 /** GET and POST `/v/{token}`: whose address it is confirms it. GET writes nothing, whoever prefetches it. */
 export async function serveConfirmation(c: HonoContext<AppEnv>): Promise<Response> {
@@ -105,10 +110,7 @@ export async function serveAnswer(c: HonoContext<AppEnv>): Promise<Response> {
       'Content-Disposition': `attachment; filename="${name}"`,
     });
   }
-  const [{ answerDocument }, { keptUntil }] = await Promise.all([
-    import('../requests/pages/answer.tsx'),
-    import('../requests/keeping.ts'),
-  ]);
+  const [{ answerDocument }, { keptUntil }] = await Promise.all([answerPages(), keeping()]);
   const view = { ...stageOf(c, opened, answer), answer, token };
   return personalPage(answerDocument({ ...view, keptUntil: keptUntil(profile, answeredAt, Date.now()) }));
 }
@@ -139,7 +141,7 @@ function stageOf(
 
 /** Whom the page tells that a request is open, their rows are safe from a purge under way. What fails is the cron's. */
 async function settle(c: HonoContext<AppEnv>, id: string): Promise<void> {
-  const { settleRequest } = await import('../holds/steps/settle.ts');
+  const { settleRequest } = await settling();
   await settleRequest(contextOf(c), id);
 }
 

@@ -115,4 +115,6 @@ export async function deliveryOf(event: string): Promise<Record<string, unknown>
 export async function emptyOutbox(): Promise<void> {
   await rowsOf('UPDATE deliveries SET dead_at = 0 WHERE delivered_at IS NULL AND dead_at IS NULL');
   await rowsOf('UPDATE deliveries SET alarmed_at = 0 WHERE alarmed_at IS NULL');
+  // What others were mailed in days to come would be newer
+  await rowsOf('DELETE FROM mailbox');
 }
