@@ -47,9 +47,12 @@ async function raise(context: Context, row: RequestRow, sealed: string | null): 
   const next = nextAlarm({ ...row, timeZone }, { now: context.now, since: row.alarmAt });
   const alarm = { alarm: next?.alarm ?? null, alarmAt: next?.at ?? null };
   const mailing = row.alarm === 'confirm' && contact ? await mailingOf(context, row, contact) : {};
-  // Whoever was mailed once has their link; who was not is to get one
-  if (!mailing)
-    return putOff(context, row, row.mailedAt === null ? { alarmAt: context.now + hourMs } : alarm);
+  // Whoever was mailed once has their link; who was not is to get one, before the time is over
+  if (!mailing) {
+    const later = context.now + hourMs;
+    const mayWait = row.mailedAt === null && next !== null && next.at > later;
+    return putOff(context, row, mayWait ? { alarmAt: later } : alarm);
+  }
   const change = { ...alarm, ...mailing };
   const done = await moving(context, row, { profile, change, happened: [happenedBy(row.alarm, row.dueOn)] });
   await commit(context, done, {
