@@ -183,6 +183,12 @@ function confirm(notice: Notice, life: Life, request: Expected, gpc: boolean, no
     } else {
       close(request, 'withdrawn', ...events, 'merged');
       request.sameAs = same;
+      // What the browser asks for with this one is asked of that one
+      const leading = life.requests[same];
+      if (gpc && leading && !leading.isGpc) {
+        leading.isGpc = true;
+        leading.events.push('gpc');
+      }
       life.mails.push('duplicate');
     }
   }

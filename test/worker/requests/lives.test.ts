@@ -11,6 +11,7 @@ import { look } from '../../support/request-look.ts';
 import { emptyOutbox, minute, sweepAll } from '../deliveries/outbox.ts';
 import { api } from '../door.ts';
 import { openShop } from './life-doors.ts';
+import { silence } from './stranger.ts';
 
 const chances = {
   'drop-before': 0.1,
@@ -33,6 +34,7 @@ describe('the lives of requests, by every door and by databases that fail', () =
     { timeout: 120_000 },
     async (seed) => {
       await emptyOutbox();
+      await silence();
       const astray = await Promise.all([1, 2].map((i) => faultyDatabase({ seed: seed * 10 + i, chances })));
       const doors = await openShop(astray);
       const { slug } = doors.shop;
