@@ -8,10 +8,10 @@ import { keyRing } from '../../src/keys/ring.ts';
 import { subjectOf } from '../../src/subjects/subject.ts';
 import { sealPreferenceLink } from '../../src/unsubscribe/preference-link.ts';
 import { type Fault, type FaultPlan, seededRandom } from '../support/fault-plan.ts';
-import { type FaultyDatabase, faultyDatabase } from '../support/faults.ts';
 import { emptyOutbox, freshWebhook, minute, sweepAll } from '../worker/deliveries/outbox.ts';
 import type { Peer } from '../worker/deliveries/peer.ts';
 import { home, rowsOf } from '../worker/door.ts';
+import { type FaultyDatabase, faultyDatabase } from '../worker/faults.ts';
 import { freshEmail, freshShop, mailIn, mint, press } from '../worker/unsubscribe/shop.ts';
 
 const { default: worker } = await import('../../src/worker.ts');

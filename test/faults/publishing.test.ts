@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { controllerBody, freshSlug, noticeBody } from '../support/factories.ts';
 import type { Fault, FaultPlan } from '../support/fault-plan.ts';
-import { type FaultyDatabase, faultyDatabase } from '../support/faults.ts';
 import {
   asAdmin,
   everythingOf,
@@ -12,6 +11,7 @@ import {
   rowsOf,
   visitWith,
 } from '../worker/door.ts';
+import { type FaultyDatabase, faultyDatabase } from '../worker/faults.ts';
 
 let database: FaultyDatabase | undefined;
 

@@ -3,7 +3,7 @@
 
 import { env } from 'cloudflare:workers';
 import { raw } from 'sql-template-tag';
-import { inject, vi } from 'vitest';
+import { vi } from 'vitest';
 import { placeHold } from '../../src/holds/actions.ts';
 import { seededRandom } from '../support/fault-plan.ts';
 import { localDay } from '../support/purge-oracle.ts';
@@ -19,6 +19,7 @@ import {
   readShop,
 } from '../support/purge-stage.ts';
 import { type Chance, chanceOf, eventOn } from '../support/purge-values.ts';
+import { lane } from '../worker/lane.ts';
 import { begin, finish, type Trial } from './purge-trial.ts';
 
 /** A row, by its table and key. */
@@ -65,7 +66,7 @@ export async function meanwhile(
   let isActing = false;
   const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
     const body = typeof init?.body === 'string' ? init.body : '';
-    const deed = isActing || !String(input).startsWith(inject('shopUrl')) ? null : deedIn(JSON.parse(body));
+    const deed = isActing || !String(input).startsWith(lane().shopUrl) ? null : deedIn(JSON.parse(body));
     if (!deed) return whole(input, init);
     isActing = true;
     await act(deed);
@@ -114,7 +115,7 @@ async function placeOn(trial: Trial, { table, keys }: Deed, chance: Chance): Pro
   const record = { category: mapping.category, key: String(cellOf(key)) };
   const hold = person !== undefined && chance.is(0.5) ? { subject: { email: person }, person } : { record };
   const { person: _, ...wanted } = { person: '', ...hold };
-  const bindings = { ...env, SOURCE_SHOP: inject('shopUrl') };
+  const bindings = { ...env, SOURCE_SHOP: lane().shopUrl };
   must(await placeHold(contextAt(bindings, shop.now), slug, { ...wanted, reason: 'dispute' }));
   const { fates } = judgeShop({ ...trial, shop: { ...shop, holds: [hold] } }, now, shop.now);
   return shop.tables.flatMap(({ name, key: column }) =>

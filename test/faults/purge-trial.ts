@@ -3,13 +3,12 @@
 
 import { env } from 'cloudflare:workers';
 import sql from 'sql-template-tag';
-import { inject, vi } from 'vitest';
+import { vi } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { approvePurge, startPurge } from '../../src/retention/actions.ts';
 import { workOn } from '../../src/retention/steps/work-on.ts';
 import { freshSlug } from '../support/factories.ts';
 import type { FaultPlan } from '../support/fault-plan.ts';
-import { faultyDatabase } from '../support/faults.ts';
 import { drawShop } from '../support/purge-shop.ts';
 import {
   budget,
@@ -27,6 +26,8 @@ import {
   setShop,
   viewOf,
 } from '../support/purge-stage.ts';
+import { faultyDatabase } from '../worker/faults.ts';
+import { lane } from '../worker/lane.ts';
 
 /** The phases of a run, in each of which it can be cut. */
 export const phases = ['plan', 'take'] as const;
@@ -38,7 +39,7 @@ export interface Trial extends Stage {
   judged: ReturnType<typeof judgeShop>;
 }
 
-const home = { ...env, SOURCE_SHOP: inject('shopUrl') };
+const home = { ...env, SOURCE_SHOP: lane().shopUrl };
 const hour = 3_600_000;
 
 /** Rows that the first batches take: small, so that there are several. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { noticeBody, textIn } from '../support/factories.ts';
 import type { FaultPlan } from '../support/fault-plan.ts';
-import { type FaultyDatabase, faultyDatabase } from '../support/faults.ts';
 import { api, freshController, problemOf, publish, rowsOf, visit, visitWith } from '../worker/door.ts';
+import { type FaultyDatabase, faultyDatabase } from '../worker/faults.ts';
 
 let slug = '';
 let database: FaultyDatabase | undefined;

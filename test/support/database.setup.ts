@@ -1,5 +1,5 @@
-// Vitest's global setup of the `worker` project: a real sqld over a temporary folder, migrated, one for
-// shops' own databases, empty, one of few controllers, migrated, and fault proxies.
+// Vitest's global setup of the `worker` project. For each isolate that runs at once: a real sqld over a temporary folder,
+// migrated, one for shops' own databases, empty, one of few controllers, migrated, and fault proxies.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,25 +8,41 @@ import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/dev/migrate.ts';
 import { startSqld } from '../../src/dev/sqld.ts';
 import { startFaultControl } from './fault-proxy.ts';
+import type { Lane } from './provided.d.ts';
 import { watchWrites } from './watchdog.ts';
 
-/** Starts the database; what it returns ends it. */
+/** Starts the databases; what it returns ends them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'unusta-worker-'));
-  const sqld = await startSqld(join(folder, 'ours'));
-  const shop = await startSqld(join(folder, 'shop'));
-  const alone = await startSqld(join(folder, 'alone'));
-  await Promise.all([migrate({ url: sqld.url }), migrate({ url: alone.url })]);
-  const control = await startFaultControl(sqld.url);
-  const unwatch = watchWrites(sqld.url, (sentence) => console.error(sentence));
-  project.provide('databaseUrl', sqld.url);
-  project.provide('shopUrl', shop.url);
-  project.provide('aloneUrl', alone.url);
-  project.provide('faultsUrl', control.url);
+  const started = Array.from({ length: project.config.maxWorkers }, (_, i) =>
+    startLane(join(folder, `${i}`)),
+  );
+  const lanes = await Promise.all(started);
+  project.provide(
+    'lanes',
+    lanes.map(({ lane }) => lane),
+  );
   return async () => {
-    unwatch();
-    await control.close();
-    await Promise.all([sqld.stop(), shop.stop(), alone.stop()]);
+    await Promise.all(lanes.map(({ stop }) => stop()));
     await rm(folder, { recursive: true, force: true });
+  };
+}
+
+async function startLane(folder: string): Promise<{ lane: Lane; stop(): Promise<void> }> {
+  const [ours, shop, alone] = await Promise.all([
+    startSqld(join(folder, 'ours')),
+    startSqld(join(folder, 'shop')),
+    startSqld(join(folder, 'alone')),
+  ]);
+  await Promise.all([migrate({ url: ours.url }), migrate({ url: alone.url })]);
+  const control = await startFaultControl(ours.url);
+  const unwatch = watchWrites(ours.url, (sentence) => console.error(sentence));
+  return {
+    lane: { databaseUrl: ours.url, shopUrl: shop.url, aloneUrl: alone.url, faultsUrl: control.url },
+    stop: async () => {
+      unwatch();
+      await control.close();
+      await Promise.all([ours, shop, alone].map((database) => database.stop()));
+    },
   };
 }

@@ -6,6 +6,8 @@ declare namespace Cloudflare {
     mainModule: typeof import('../../src/worker.ts');
   }
 
-  /** `env`, as testBindings makes it. */
-  interface Env extends ReturnType<typeof import('./bindings.ts').testBindings> {}
+  /** `env`, as testBindings makes it, and which lane the isolate is: see lane.ts. */
+  interface Env extends ReturnType<typeof import('./bindings.ts').testBindings> {
+    LANE: number;
+  }
 }

@@ -3,7 +3,6 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { createClient } from '@libsql/client/http';
-import { inject } from 'vitest';
 import { testSecrets } from '../support/bindings.ts';
 import {
   type ControllerBody,
@@ -12,6 +11,7 @@ import {
   type NoticeBody,
   noticeBody,
 } from '../support/factories.ts';
+import { lane } from './lane.ts';
 
 /** Where the Worker under test says it is. */
 export const home = 'http://localhost:8787';
@@ -96,7 +96,7 @@ async function mustSucceed(pending: Promise<Response>): Promise<Response> {
 
 /** What a query finds in the database itself. */
 export async function rowsOf(sql: string, ...args: (string | number)[]): Promise<Record<string, unknown>[]> {
-  const { rows, columns } = await createClient({ url: inject('databaseUrl') }).execute({ sql, args });
+  const { rows, columns } = await createClient({ url: lane().databaseUrl }).execute({ sql, args });
   return rows.map((row) => Object.fromEntries(columns.map((name) => [name, row[name]])));
 }
 

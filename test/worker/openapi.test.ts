@@ -1,6 +1,6 @@
 import { createClient } from '@libsql/client/http';
 import * as v from 'valibot';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { api as router } from '../../src/api.ts';
 import { operationGroups } from '../../src/dev/operations.ts';
 import { scopes } from '../../src/keys/scope.ts';
@@ -8,6 +8,7 @@ import { freshSlug } from '../support/factories.ts';
 import { tell } from './deliveries/outbox.ts';
 import { api, asAdmin, freshKey, visit } from './door.ts';
 import { call, freshShop, reached, sources } from './holds/shop.ts';
+import { lane } from './lane.ts';
 
 // The description itself, as it is served: test/smoke/assets.test.ts.
 
@@ -161,7 +162,7 @@ describe('the described answers', () => {
   /** A shop with an order that is due, and its door: the late work behind an answer is done when it comes. */
   async function shopToPurge() {
     const table = `orders_${crypto.randomUUID().replaceAll('-', '_')}`;
-    await createClient({ url: inject('shopUrl') }).executeMultiple(
+    await createClient({ url: lane().shopUrl }).executeMultiple(
       `CREATE TABLE ${table} (id INTEGER PRIMARY KEY, placed_on TEXT); INSERT INTO ${table} VALUES (1, '2020-02-29')`,
     );
     const tables = [

@@ -3,8 +3,8 @@ import { verifyLog } from '../../../src/audit/verify.ts';
 import type { EntryView, SealView } from '../../../src/audit/view.ts';
 import type { PublicKey } from '../../../src/keys/jws.ts';
 import type { Fault } from '../../support/fault-plan.ts';
-import { faultyDatabase } from '../../support/faults.ts';
 import { api, asAdmin, freshController, rowsOf, visit, visitWith } from '../door.ts';
+import { faultyDatabase } from '../faults.ts';
 
 /** Seals over a database that misbehaves at the third request, which is the write. */
 async function sealOver(slug: string, fault: Fault): Promise<number> {

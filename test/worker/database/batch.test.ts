@@ -1,9 +1,10 @@
 import sql, { raw } from 'sql-template-tag';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { isConstraintError, isUnreachable, openDatabase } from '../../../src/db/client.ts';
+import { lane } from '../lane.ts';
 
 const table = raw(`batch_${crypto.randomUUID().replaceAll('-', '')}`);
-const open = () => openDatabase({ url: inject('databaseUrl') });
+const open = () => openDatabase({ url: lane().databaseUrl });
 const insert = (id: string, version: number) =>
   sql`INSERT INTO ${table} (id, version) VALUES (${id}, ${version})`;
 

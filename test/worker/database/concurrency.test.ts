@@ -1,14 +1,15 @@
 import { exports } from 'cloudflare:workers';
 import sql from 'sql-template-tag';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/db/client.ts';
+import { lane } from '../lane.ts';
 
 const numbers = Array.from({ length: 50 }, (_, index) => index);
 
 describe('50 in flight on one isolate all answer', () => {
   test('calls', async () => {
     const answers = numbers.map(async (number) => {
-      const [row] = await openDatabase({ url: inject('databaseUrl') }).read<{ n: number }>(
+      const [row] = await openDatabase({ url: lane().databaseUrl }).read<{ n: number }>(
         sql`SELECT ${number} AS n`,
       );
       return row?.n;

@@ -1,8 +1,9 @@
 import sql, { raw } from 'sql-template-tag';
-import { afterEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { isUnreachable, openDatabase } from '../../../src/db/client.ts';
 import type { FaultPlan } from '../../support/fault-plan.ts';
-import { type FaultyDatabase, faultyDatabase } from '../../support/faults.ts';
+import { type FaultyDatabase, faultyDatabase } from '../faults.ts';
+import { lane } from '../lane.ts';
 
 const table = raw(`faults_${crypto.randomUUID().replaceAll('-', '')}`);
 let faulty: FaultyDatabase | undefined;
@@ -28,7 +29,7 @@ async function outcome(call: Promise<unknown>) {
 }
 
 async function count() {
-  const [row] = await openDatabase({ url: inject('databaseUrl') }).read<{ n: number }>(
+  const [row] = await openDatabase({ url: lane().databaseUrl }).read<{ n: number }>(
     sql`SELECT count(*) AS n FROM ${table}`,
   );
   return row?.n;
@@ -70,7 +71,7 @@ describe('a call to the database', () => {
   });
 
   test('whose answer is lost after the commit has written its row', async () => {
-    const plain = openDatabase({ url: inject('databaseUrl') });
+    const plain = openDatabase({ url: lane().databaseUrl });
     await plain.write([sql`CREATE TABLE ${table} (id INTEGER NOT NULL PRIMARY KEY) STRICT`]);
     const database = await openFaulty({ script: ['drop-before', 'drop-after'] });
     const write = () => outcome(database.write([sql`INSERT INTO ${table} VALUES (1)`]));

@@ -1,9 +1,10 @@
 import sql, { join } from 'sql-template-tag';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isUnreachable, openDatabase } from '../../../src/db/client.ts';
 import { openSource } from '../../../src/sources/store.ts';
+import { lane } from '../lane.ts';
 
-const open = () => openDatabase({ url: inject('databaseUrl') });
+const open = () => openDatabase({ url: lane().databaseUrl });
 
 /** What comes back of a value, and as what SQLite saw it. */
 async function sentAndBack(value: unknown): Promise<[value: unknown, type: unknown]> {
@@ -62,7 +63,7 @@ describe('a value', () => {
 
 describe('a row of a source', () => {
   test('has its columns in order, two of one name too', async () => {
-    const source = openSource({ url: inject('databaseUrl') });
+    const source = openSource({ url: lane().databaseUrl });
     const cells = [1, 'two', null, 2n ** 60n, 0.5];
     const [rows] = await source.read([sql`SELECT ${join(cells.map((cell) => sql`${cell} AS same`))}`]);
     expect(rows).toEqual([cells]);

@@ -3,8 +3,8 @@ import { sendEvents } from '../../../src/deliveries/actions.ts';
 import { sweep } from '../../../src/deliveries/steps/send.ts';
 import type { Fault } from '../../support/fault-plan.ts';
 import { seededRandom } from '../../support/fault-plan.ts';
-import { faultyDatabase } from '../../support/faults.ts';
 import { freshController } from '../door.ts';
+import { faultyDatabase } from '../faults.ts';
 import {
   contextAt,
   deliveryOf,

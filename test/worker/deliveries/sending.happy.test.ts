@@ -4,8 +4,8 @@ import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { sendEvents } from '../../../src/deliveries/actions.ts';
 import { sweep } from '../../../src/deliveries/steps/send.ts';
-import { faultyDatabase } from '../../support/faults.ts';
 import { api, freshController, rowsOf } from '../door.ts';
+import { faultyDatabase } from '../faults.ts';
 import {
   contextAt,
   deliveriesOf,

@@ -1,17 +1,17 @@
 // A shop with tables of its own, rows at random, and what falls due of them, row by row.
 
 import { createClient } from '@libsql/client/http';
-import { inject } from 'vitest';
 import type { Forecast } from '../../../src/forecast/months.ts';
 import { keepUntil } from '../../../src/law/keep.ts';
 import { seededRandom } from '../../support/fault-plan.ts';
+import { lane } from '../lane.ts';
 import { apiWith } from '../unsubscribe/shop.ts';
 
 export const zone = 'Europe/Tallinn';
 const dayMs = 86_400_000;
 
 /** Where the shop's database is, as its secret says. */
-export const reached = () => ({ SOURCE_SHOP: inject('shopUrl') });
+export const reached = () => ({ SOURCE_SHOP: lane().shopUrl });
 
 /** The forecast, while the sources are as the bindings say. */
 export async function forecastOf(slug: string, query = '', bindings: object = reached()): Promise<Forecast> {
@@ -22,7 +22,7 @@ export async function forecastOf(slug: string, query = '', bindings: object = re
 
 /** Makes a table in the shop's database, with these rows. */
 export async function createTable(name: string, columns: string[], rows: unknown[][]): Promise<void> {
-  const client = createClient({ url: inject('shopUrl') });
+  const client = createClient({ url: lane().shopUrl });
   const table = `"${name.replaceAll('"', '""')}"`;
   const named = columns.map((column) => `"${column}"`).join();
   const values = columns.map((_, i) => `value ->> ${i}`).join();

@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, inject, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { HoldView } from '../../../src/holds/hold.ts';
 import { controllerBody } from '../../support/factories.ts';
 import type { Fault } from '../../support/fault-plan.ts';
-import { type FaultyDatabase, faultyDatabase } from '../../support/faults.ts';
 import { api, logOf } from '../door.ts';
+import { type FaultyDatabase, faultyDatabase } from '../faults.ts';
+import { lane } from '../lane.ts';
 import { freshShop, heldIn, lift, listed, mari, place, post, sources } from './shop.ts';
 
 const open: FaultyDatabase[] = [];
@@ -13,7 +14,7 @@ afterEach(() => Promise.all(open.splice(0).map((one) => one.close())));
 /** A database behind which the request of this number is lost, and all others arrive. */
 async function failing(which: 'shopUrl' | 'databaseUrl', fault: Fault, at: number): Promise<string> {
   const script: Fault[] = [...Array.from({ length: at }, (): Fault => 'none'), fault];
-  const faulty = await faultyDatabase({ script }, inject(which));
+  const faulty = await faultyDatabase({ script }, lane()[which]);
   open.push(faulty);
   return faulty.url;
 }
@@ -34,7 +35,7 @@ describe.each(faults)('%s', (fault) => {
   test.each([0, 1, 2, 3])('of request %i to our database leaves no hold but one', async (at) => {
     const slug = await freshShop();
     const url = await failing('databaseUrl', fault, at);
-    const bindings = { SOURCE_SHOP: inject('shopUrl'), TURSO_DATABASE_URL: url };
+    const bindings = { SOURCE_SHOP: lane().shopUrl, TURSO_DATABASE_URL: url };
     const first = await post(slug, mari, bindings);
     // Of an acknowledgement that came twice, the second had nothing to do
     expect(first.status).toBe(fault !== 'duplicate' ? 503 : at === 3 ? 200 : 201);
@@ -56,7 +57,7 @@ describe.each(faults)('%s', (fault) => {
     const slug = await freshShop();
     const { id } = await place(slug);
     const url = await failing('databaseUrl', fault, at);
-    const first = await lift(id, { SOURCE_SHOP: inject('shopUrl'), TURSO_DATABASE_URL: url });
+    const first = await lift(id, { SOURCE_SHOP: lane().shopUrl, TURSO_DATABASE_URL: url });
     expect(first.status).toBe(fault === 'duplicate' ? 204 : 503);
     expect((await lift(id)).status).toBe(204);
     for (const which of ['shopUrl', 'databaseUrl'] as const) {
@@ -68,8 +69,8 @@ describe.each(faults)('%s', (fault) => {
 
 test('a source that is added while a hold is placed gets it before it is acknowledged', async () => {
   const slug = await freshShop();
-  const slow = await faultyDatabase({ script: ['delay'], delayMs: 2_000 }, inject('shopUrl'));
-  const second = await faultyDatabase({}, inject('shopUrl'));
+  const slow = await faultyDatabase({ script: ['delay'], delayMs: 2_000 }, lane().shopUrl);
+  const second = await faultyDatabase({}, lane().shopUrl);
   open.push(slow, second);
   const posting = post(slug, mari, { SOURCE_SHOP: slow.url, SOURCE_SECOND: second.url });
   await vi.waitUntil(async () => (await slow.faults()).length === 1, { timeout: 5_000 });

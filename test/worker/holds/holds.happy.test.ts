@@ -1,11 +1,12 @@
 import { createClient } from '@libsql/client/http';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { activeHolds } from '../../../src/holds/actions.ts';
 import type { HoldView } from '../../../src/holds/hold.ts';
 import { localDate } from '../../../src/law/day.ts';
 import { addPeriod } from '../../../src/law/duration.ts';
 import { contextAt } from '../deliveries/outbox.ts';
 import { freshController, logOf, rowsOf } from '../door.ts';
+import { lane } from '../lane.ts';
 import { call, down, freshShop, heldIn, lift, listed, mari, place, post, sources } from './shop.ts';
 
 const today = localDate(Date.now(), 'Europe/Tallinn');
@@ -112,7 +113,7 @@ describe('POST /controllers/{c}/holds', () => {
   });
 
   test('makes our tables in a source that has not got them', async () => {
-    await createClient({ url: inject('shopUrl') }).execute('DROP TABLE IF EXISTS unusta_holds');
+    await createClient({ url: lane().shopUrl }).execute('DROP TABLE IF EXISTS unusta_holds');
     const slug = await freshShop();
     const { id } = await place(slug);
     expect(await heldIn('shopUrl', slug)).toMatchObject([{ id }]);

@@ -1,13 +1,13 @@
 // A shop with a database of its own, and the doors of its holds.
 
 import { createClient } from '@libsql/client/http';
-import { inject } from 'vitest';
 import type { HoldView } from '../../../src/holds/hold.ts';
 import { type ControllerBody, noticeBody, policyBody } from '../../support/factories.ts';
 import { asAdmin, freshController, publish, visitWith } from '../door.ts';
+import { lane } from '../lane.ts';
 
 /** Where the shop's database is, as its secret says. */
-export const reached = () => ({ SOURCE_SHOP: inject('shopUrl') });
+export const reached = () => ({ SOURCE_SHOP: lane().shopUrl });
 
 /** A port that nobody listens at. */
 export const down = { SOURCE_SHOP: 'http://127.0.0.1:1' };
@@ -70,6 +70,6 @@ export async function heldIn(
 ): Promise<Record<string, unknown>[]> {
   const sql =
     'SELECT id, subject, category, record, lifted, revision FROM unusta_holds WHERE controller = ? ORDER BY id';
-  const { rows, columns } = await createClient({ url: inject(which) }).execute({ sql, args: [slug] });
+  const { rows, columns } = await createClient({ url: lane()[which] }).execute({ sql, args: [slug] });
   return rows.map((row) => Object.fromEntries(columns.map((name) => [name, row[name]])));
 }

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readProfile } from '../../../src/notices/actions.ts';
 import { tellDueRecords } from '../../../src/records/actions.ts';
-import { faultyDatabase } from '../../support/faults.ts';
 import { contextAt, emptyOutbox, freshWebhook } from '../deliveries/outbox.ts';
 import { api, freshKey, refusalOf, rowsOf } from '../door.ts';
+import { faultyDatabase } from '../faults.ts';
 import { freshShop, listed, order, register, saidOf, tellAt } from './shop.ts';
 
 beforeEach(emptyOutbox);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../support/fault-plan.ts';
-import { type FaultyDatabase, faultyDatabase } from '../../support/faults.ts';
 import { freshKey, logOf, refusalOf, rowsOf, visitWith } from '../door.ts';
+import { type FaultyDatabase, faultyDatabase } from '../faults.ts';
 import { isOut, mailTo, seen } from '../unsubscribe/shop.ts';
 import { freshAddress, freshShop, listed, shown } from './shop.ts';
 import { asked, press, send, sendJson, silence } from './stranger.ts';

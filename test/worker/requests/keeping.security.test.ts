@@ -1,11 +1,12 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterAll, afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runSchedule } from '../../../src/schedule.ts';
 import worker from '../../../src/worker.ts';
-import { type FaultyDatabase, faultyDatabase } from '../../support/faults.ts';
 import { home, rowsOf } from '../door.ts';
+import { type FaultyDatabase, faultyDatabase } from '../faults.ts';
 import { call, down, freshShop, heldIn, reached, sources } from '../holds/shop.ts';
+import { lane } from '../lane.ts';
 import { approve, freshOrders, idsOf, inShop, type Shop, start, unhurried } from '../retention/shop.ts';
 import { freshAddress, shown } from './shop.ts';
 import { asked, opened, press, silence } from './stranger.ts';
@@ -24,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => Promise.all(open.splice(0).map((one) => one.close())));
 
 async function slow(delayMs: number): Promise<{ SOURCE_SHOP: string }> {
-  const faulty = await faultyDatabase({ script: Array(500).fill('delay'), delayMs }, inject('shopUrl'));
+  const faulty = await faultyDatabase({ script: Array(500).fill('delay'), delayMs }, lane().shopUrl);
   open.push(faulty);
   return { SOURCE_SHOP: faulty.url };
 }
@@ -109,8 +110,8 @@ describe('what a source knows in the end', () => {
     await press(confirm, {}, { ...far, ...down });
     for (let minute = 0; minute < 12; minute += 1) await tick(far);
     await expectSettled([id]);
-    await tick({ ...far, SOURCE_AWAY: inject('shopUrl') });
-    await tick({ ...far, SOURCE_AWAY: inject('shopUrl') });
+    await tick({ ...far, SOURCE_AWAY: lane().shopUrl });
+    await tick({ ...far, SOURCE_AWAY: lane().shopUrl });
   });
 });
 

@@ -14,12 +14,12 @@ import { openRequestLink, sealRequestLink } from '../../../src/requests/link.ts'
 import { raiseDueDays } from '../../../src/requests/steps/alarms.ts';
 import { subjectOf } from '../../../src/subjects/subject.ts';
 import { noticeBody, policyBody } from '../../support/factories.ts';
-import type { FaultyDatabase } from '../../support/faults.ts';
 import { type Doors, type Outcome, type Person, promisedRights } from '../../support/request-lives.ts';
 import { type Shop, shopIn } from '../../support/request-look.ts';
 import type { Deed, Submission } from '../../support/request-oracle.ts';
 import { freshWebhook } from '../deliveries/outbox.ts';
 import { freshController, home, publish } from '../door.ts';
+import type { FaultyDatabase } from '../faults.ts';
 
 const { default: worker } = await import('../../../src/worker.ts');
 const ring = keyRing(env.UNUSTA_SECRET);

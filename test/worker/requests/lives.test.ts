@@ -4,12 +4,12 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../../src/db/client.ts';
 import type { ShownRequest } from '../../../src/requests/shown.ts';
 import { seededRandom } from '../../support/fault-plan.ts';
-import { faultyDatabase } from '../../support/faults.ts';
 import { chanceOf } from '../../support/purge-values.ts';
 import { leadLives } from '../../support/request-lives.ts';
 import { look } from '../../support/request-look.ts';
 import { emptyOutbox, minute, sweepAll } from '../deliveries/outbox.ts';
 import { api } from '../door.ts';
+import { faultyDatabase } from '../faults.ts';
 import { openShop } from './life-doors.ts';
 import { silence } from './stranger.ts';
 

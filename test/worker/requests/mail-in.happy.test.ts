@@ -1,7 +1,8 @@
-import { beforeEach, describe, expect, inject, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { controllerBody, freshSlug } from '../../support/factories.ts';
-import { faultyDatabase } from '../../support/faults.ts';
 import { rowsOf, visit } from '../door.ts';
+import { faultyDatabase } from '../faults.ts';
+import { lane } from '../lane.ts';
 import { noise } from '../unsubscribe/raw-mail.ts';
 import { apiWith, everythingIn, handIn } from '../unsubscribe/shop.ts';
 import { perhapsPersons, personsLetters } from './raw-mail.ts';
@@ -138,7 +139,7 @@ describe('what may come from a mailbox that nobody reads', () => {
 });
 
 describe('a mail to privacy@…', () => {
-  const bindings = { TURSO_DATABASE_URL: inject('aloneUrl') };
+  const bindings = { TURSO_DATABASE_URL: lane().aloneUrl };
   const publish = (name: string) => apiWith(bindings, 'PUT', `/controllers/${name}`, controllerBody(name));
   const send = () => handIn(written('', 'Hello.'), { from, to: 'privacy@in.example.com', bindings });
   const asked = async (name: string) =>

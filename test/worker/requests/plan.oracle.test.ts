@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ErasurePlan } from '../../../src/requests/plan-shown.ts';
 import { type GroundedRule, judgeErasure, type Part, type Reason } from '../../support/erasure-oracle.ts';
 import { freshSlug } from '../../support/factories.ts';
@@ -10,9 +10,10 @@ import { cellOf, readShop, type Snapshot, type Stage, setShop } from '../../supp
 import { addressOf, chanceOf, everybody } from '../../support/purge-values.ts';
 import { rowsOf } from '../door.ts';
 import { call } from '../holds/shop.ts';
+import { lane } from '../lane.ts';
 import { heldNow } from './planning.ts';
 
-const bindings = { ...env, SOURCE_SHOP: inject('shopUrl') };
+const bindings = { ...env, SOURCE_SHOP: lane().shopUrl };
 const domains: Record<string, string> = {
   'õun.example': 'xn--un-bka.example',
   'jäääär.example': 'xn--jr-viaaaa.example',

@@ -1,17 +1,17 @@
 // Shops whose people's erasures are planned, and what a plan must not change, beside the shop's own rows.
 
 import { createClient } from '@libsql/client/http';
-import { inject } from 'vitest';
 import type { ErasurePlan } from '../../../src/requests/plan-shown.ts';
 import { type ControllerBody, freshSlug, noticeBody, policyBody } from '../../support/factories.ts';
 import { freshController, publish } from '../door.ts';
 import { call } from '../holds/shop.ts';
+import { lane } from '../lane.ts';
 import { inShop } from '../retention/shop.ts';
 import { takeIn } from './shop.ts';
 
 /** What the shop's database has of Unusta's own: its tables, and a controller's holds and evidence in them. */
 export async function heldNow(slug: string): Promise<unknown> {
-  const shop = createClient({ url: inject('shopUrl') });
+  const shop = createClient({ url: lane().shopUrl });
   const tables = await shop.execute(
     "select name, sql from sqlite_schema where name like 'unusta%' order by name",
   );

@@ -2,7 +2,6 @@
 
 import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
-import { inject } from 'vitest';
 import { sealAudit } from '../../../src/audit/actions.ts';
 import { ShownEntry, ShownSeal } from '../../../src/audit/input.ts';
 import { canonicalJson } from '../../../src/digest.ts';
@@ -18,6 +17,7 @@ import { subjectOf } from '../../../src/subjects/subject.ts';
 import { type ControllerBody, noticeBody, policyBody } from '../../support/factories.ts';
 import { budget, contextAt, must } from '../../support/purge-stage.ts';
 import { api, freshController, publish, rowsOf } from '../door.ts';
+import { lane } from '../lane.ts';
 
 type Rule = NonNullable<Parameters<typeof policyBody>[1]>['retention'];
 
@@ -30,8 +30,7 @@ export async function freshPromises(rules: Rule, more: Partial<ControllerBody> =
 }
 
 /** The context at a moment, where the shop's database is reached. */
-export const at = (moment: string) =>
-  contextAt({ ...env, SOURCE_SHOP: inject('shopUrl') }, Date.parse(moment));
+export const at = (moment: string) => contextAt({ ...env, SOURCE_SHOP: lane().shopUrl }, Date.parse(moment));
 
 let made = 0;
 

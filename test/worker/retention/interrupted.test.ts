@@ -1,14 +1,15 @@
 import { env } from 'cloudflare:workers';
-import { afterEach, describe, expect, inject, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { startOfDay } from '../../../src/law/day.ts';
 import { workOn, workOnLeft } from '../../../src/retention/steps/work-on.ts';
 import { noticeBody, policyBody } from '../../support/factories.ts';
 import { contextAt } from '../../support/purge-stage.ts';
 import { publish, rowsOf } from '../door.ts';
 import { call, reached } from '../holds/shop.ts';
+import { lane } from '../lane.ts';
 import { follow, freshOrders, idsOf, inShop, keepThreeYears, start, tick } from './shop.ts';
 
-const bindings = { ...env, SOURCE_SHOP: inject('shopUrl') };
+const bindings = { ...env, SOURCE_SHOP: lane().shopUrl };
 const budget = { pages: 500, time: 20_000 };
 /** The shop's database is there, but the slice behind the answer ends before it begins. */
 const later = { SOURCE_SHOP: 'http://127.0.0.1:1' };

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { freshSlug } from '../../support/factories.ts';
 import { drawShop } from '../../support/purge-shop.ts';
 import {
@@ -14,8 +14,9 @@ import {
   setShop,
   viewOf,
 } from '../../support/purge-stage.ts';
+import { lane } from '../lane.ts';
 
-const bindings = { ...env, SOURCE_SHOP: inject('shopUrl') };
+const bindings = { ...env, SOURCE_SHOP: lane().shopUrl };
 const day = 86_400_000;
 
 /** Purges, and sees that row for row and count for count it did what the law says; gives how many rows went. */

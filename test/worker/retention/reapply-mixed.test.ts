@@ -1,14 +1,15 @@
 import { env } from 'cloudflare:workers';
 import sql from 'sql-template-tag';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openDatabase } from '../../../src/db/client.ts';
 import { startPurge } from '../../../src/retention/actions.ts';
 import { workOn } from '../../../src/retention/steps/work-on.ts';
 import { subjectOf } from '../../../src/subjects/subject.ts';
 import { freshSlug } from '../../support/factories.ts';
 import { budget, contextAt, must, readShop, setShop, viewOf } from '../../support/purge-stage.ts';
+import { lane } from '../lane.ts';
 
-const bindings = { ...env, SOURCE_SHOP: inject('shopUrl') };
+const bindings = { ...env, SOURCE_SHOP: lane().shopUrl };
 const now = Date.parse('2026-11-21T12:00:00Z');
 
 test('of a category that one rule anonymises and another deletes, each table is erased again by its own', async () => {

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { raw } from 'sql-template-tag';
 import * as v from 'valibot';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Controller } from '../../../src/controllers/input.ts';
 import { publishController } from '../../../src/controllers/steps/publish.ts';
 import { openDatabase } from '../../../src/db/client.ts';
@@ -9,6 +9,7 @@ import { NoticeVersion } from '../../../src/notices/input.ts';
 import { publishNotice } from '../../../src/notices/steps/publish.ts';
 import { controllerBody, freshSlug, noticeBody, policyBody } from '../../support/factories.ts';
 import { contextAt, must, purge, type Stage, viewOf } from '../../support/purge-stage.ts';
+import { lane } from '../lane.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
 
@@ -47,7 +48,7 @@ test('Unusta’s own database is no shop’s: the evidence of the one would be t
 });
 
 test('a database that two secrets lead to is not purged: its rows have rules in both sources', async () => {
-  const url = inject('shopUrl');
+  const url = lane().shopUrl;
   const bindings = { ...env, SOURCE_SHOP: url, SOURCE_OTHER: `${url}/` };
   const database = openDatabase({ url });
   await database.write([

@@ -1,12 +1,12 @@
 // A shop with orders in a database of its own, and the doors of its purges.
 
 import { createClient } from '@libsql/client/http';
-import { inject } from 'vitest';
 import type { RunView } from '../../../src/retention/view.ts';
 import { runSchedule } from '../../../src/schedule.ts';
 import { type ControllerBody, freshSlug, noticeBody, policyBody } from '../../support/factories.ts';
 import { freshController, publish, rowsOf } from '../door.ts';
 import { call, reached } from '../holds/shop.ts';
+import { lane } from '../lane.ts';
 
 type Rule = NonNullable<Parameters<typeof policyBody>[1]>['retention'];
 
@@ -59,7 +59,7 @@ export async function freshOrders(
 
 /** A statement in the shop's own database. */
 export async function inShop(sql: string): Promise<Record<string, unknown>[]> {
-  const { rows, columns } = await createClient({ url: inject('shopUrl') }).execute(sql);
+  const { rows, columns } = await createClient({ url: lane().shopUrl }).execute(sql);
   return rows.map((row) => Object.fromEntries(columns.map((name) => [name, row[name]])));
 }
 

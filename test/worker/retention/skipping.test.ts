@@ -1,11 +1,12 @@
 import { env } from 'cloudflare:workers';
 import { raw } from 'sql-template-tag';
-import { describe, expect, inject, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { RunView } from '../../../src/retention/view.ts';
 import { freshSlug } from '../../support/factories.ts';
 import { evidenceOf, purge, type Stage, setShop, viewOf } from '../../support/purge-stage.ts';
+import { lane } from '../lane.ts';
 
-const bindings = { ...env, SOURCE_SHOP: inject('shopUrl') };
+const bindings = { ...env, SOURCE_SHOP: lane().shopUrl };
 const now = Date.parse('2026-11-21T12:00:00Z');
 
 /** A shop of one table, `sold`, whose rows of `count` are all long past, and more that is in its database. */
@@ -42,7 +43,7 @@ const ruleIn = ({ rules: [rule] }: RunView) => rule;
 async function requestsOf<T>(work: () => Promise<T>): Promise<{ value: T; requests: number }> {
   const spy = vi.spyOn(globalThis, 'fetch');
   const value = await work();
-  const requests = spy.mock.calls.filter(([input]) => String(input).startsWith(inject('shopUrl'))).length;
+  const requests = spy.mock.calls.filter(([input]) => String(input).startsWith(lane().shopUrl)).length;
   spy.mockRestore();
   return { value, requests };
 }

@@ -1,13 +1,14 @@
 import { raw } from 'sql-template-tag';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { SourceFinding } from '../../../src/sources/finding.ts';
 import { type ControllerBody, controllerBody, freshSlug } from '../../support/factories.ts';
 import { asAdmin, everythingOf, freshKey, problemOf, visitWith } from '../door.ts';
+import { lane } from '../lane.ts';
 import { create, freshTable, orders, shop, type TableBody } from './shop.ts';
 
 const made = 'create table "%" (id integer primary key, placed_on text, email text)';
 const index = 'create index "%_i" on "%" (placed_on)';
-const reached = () => ({ SOURCE_SHOP: inject('shopUrl') });
+const reached = () => ({ SOURCE_SHOP: lane().shopUrl });
 
 const sourcesOf = (tables: TableBody[]): ControllerBody['sources'] => [
   { id: 'shop', kind: 'libsql', urlEnv: 'SOURCE_SHOP', tables },

@@ -2,7 +2,6 @@
 
 import sql, { raw } from 'sql-template-tag';
 import * as v from 'valibot';
-import { inject } from 'vitest';
 import { Controller } from '../../../src/controllers/input.ts';
 import { type MappedTable, mappedTables, ownSource } from '../../../src/retention/mapping.ts';
 import { checkSource } from '../../../src/sources/actions.ts';
@@ -10,12 +9,13 @@ import type { Cell, SourceRow } from '../../../src/sources/cell.ts';
 import { pageQuery, positionAfter, type Scan } from '../../../src/sources/scan.ts';
 import { openSource } from '../../../src/sources/store.ts';
 import { type ControllerBody, controllerBody, freshSlug } from '../../support/factories.ts';
+import { lane } from '../lane.ts';
 
 type Source = NonNullable<ControllerBody['sources']>[number];
 export type TableBody = NonNullable<Source['tables']>[number];
 
 /** The shop's database. */
-export const shop = () => openSource({ url: inject('shopUrl') });
+export const shop = () => openSource({ url: lane().shopUrl });
 
 /** A name that no other test's table has. */
 export const freshTable = () => `t_${crypto.randomUUID().replaceAll('-', '')}`;
@@ -47,7 +47,7 @@ export function shopWith(tables: TableBody[]): Controller {
 }
 
 /** What the check says of them, and how they are gone through. */
-export async function check(tables: TableBody[], url = inject('shopUrl')) {
+export async function check(tables: TableBody[], url = lane().shopUrl) {
   const controller = shopWith(tables);
   const mapped = mappedTables(controller, []).filter(({ source }) => source !== ownSource);
   const context = {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { faultyDatabase } from '../../support/faults.ts';
 import { api, freshKey, logOf, visitWith } from '../door.ts';
+import { faultyDatabase } from '../faults.ts';
 import {
   apiWith,
   bring,

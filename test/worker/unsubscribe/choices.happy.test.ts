@@ -212,7 +212,7 @@ describe('an address that is typed in', () => {
   );
 
   test('while the database is gone is 503, and not “on its way”', async () => {
-    const { faultyDatabase } = await import('../../support/faults.ts');
+    const { faultyDatabase } = await import('../faults.ts');
     for (const fault of ['drop-before', 'error-503'] as const) {
       const database = await faultyDatabase({ script: [fault] });
       expect((await type(email, { TURSO_DATABASE_URL: database.url })).status).toBe(503);

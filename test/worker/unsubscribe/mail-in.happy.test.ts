@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { faultyDatabase } from '../../support/faults.ts';
 import { logOf } from '../door.ts';
+import { faultyDatabase } from '../faults.ts';
 import { wishes } from './raw-mail.ts';
 import {
   click,

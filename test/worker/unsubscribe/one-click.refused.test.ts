@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sharedCache } from '../../../src/cache.ts';
 import { forget } from '../../../src/profiles.ts';
 import type { Fault } from '../../support/fault-plan.ts';
-import { type FaultyDatabase, faultyDatabase } from '../../support/faults.ts';
 import { logOf, rowsOf, visitWith } from '../door.ts';
+import { type FaultyDatabase, faultyDatabase } from '../faults.ts';
 import {
   click,
   everythingIn,

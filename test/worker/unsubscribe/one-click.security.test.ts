@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { faultyDatabase } from '../../support/faults.ts';
 import { rowsOf, visitWith } from '../door.ts';
+import { faultyDatabase } from '../faults.ts';
 import { dangersIn, elementsOf } from '../notices/html.ts';
 import {
   bring,

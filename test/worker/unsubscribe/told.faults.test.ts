@@ -3,11 +3,11 @@
 import { createExecutionContext, createScheduledController } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { faultyDatabase } from '../../support/faults.ts';
 import type { Reply } from '../../support/peer.ts';
 import { emptyOutbox, freshWebhook, minute } from '../deliveries/outbox.ts';
 import type { Peer } from '../deliveries/peer.ts';
 import { home, rowsOf, visitWith } from '../door.ts';
+import { faultyDatabase } from '../faults.ts';
 import {
   bring,
   click,

@@ -1,7 +1,7 @@
 // Fault proxies for tests inside workerd, which can't listen: ordered from the global setup's process.
 
-import { inject } from 'vitest';
-import type { Fault, FaultPlan } from './fault-plan.ts';
+import type { Fault, FaultPlan } from '../support/fault-plan.ts';
+import { lane } from './lane.ts';
 
 /** A database that misbehaves as planned. */
 export interface FaultyDatabase {
@@ -13,7 +13,7 @@ export interface FaultyDatabase {
 
 /** Puts a proxy with this plan in front of the suite's database, or of another one. */
 export async function faultyDatabase(plan: FaultPlan, target?: string): Promise<FaultyDatabase> {
-  const control = inject('faultsUrl');
+  const control = lane().faultsUrl;
   const ask = async (method: string, path: string, body?: string) => {
     const answer: unknown = await (await fetch(`${control}/${path}`, { method, body: body ?? null })).json();
     return answer as { url: string; id: string; faults: Fault[] };
