@@ -6,9 +6,9 @@ export type Cell = string | number | bigint | null | ArrayBuffer;
 /** A row of a source: its key, then what was read with it, in order. */
 export type SourceRow = [key: Cell, ...read: Cell[]];
 
-/** Rows as lists in JSON, integers of any size as they are, and a blob as `blobText`. */
-export function rowsJson(rows: readonly SourceRow[]): string {
-  return `[${rows.map((row) => `[${row.map(cellJson).join()}]`).join()}]`;
+/** All cells of rows as one list in JSON, row by row: integers of any size as they are, and a blob as `blobText`. */
+export function cellsJson(rows: readonly SourceRow[]): string {
+  return `[${rows.flatMap((row) => row.map(cellJson)).join()}]`;
 }
 
 function cellJson(cell: Cell): string {

@@ -1,8 +1,8 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { MappedTable } from '../retention/mapping.ts';
-import { type Cell, rowsJson, type SourceRow } from './cell.ts';
+import { type Cell, cellsJson, type SourceRow } from './cell.ts';
 import { column, literal, name } from './quoting.ts';
-import { expressionsOf, replacements } from './reading.ts';
+import { columnsBehind, expressionsOf, replacements } from './reading.ts';
 
 /** The evidence of one batch, as it stands in the source beside the data. No personal data. */
 export interface Evidence {
@@ -51,21 +51,36 @@ export function deedStatements(
   return [sql`select ${clock}`, deed, insertEvidence(evidence)];
 }
 
-/** Of these rows the keys of those of which all that was read is still so. */
+/**
+ * Of these rows the keys of those of which all that was read is still so. Without a scalar function where that can be: a
+ * statement that calls one may fail halfway, and SQLite then copies every page that it changes.
+ */
 function stillSo(table: MappedTable, rows: readonly SourceRow[]): Sql {
+  const expressions = expressionsOf(table);
+  const behind = columnsBehind(table);
   const key = column('t', table.key);
-  const still = expressionsOf(table).map((expression, i) => {
-    const hasBlob = rows.some((row) => row[i + 1] instanceof ArrayBuffer);
+  const still = expressions.map((expression, i) => {
+    const cells = rows.map((row) => row[i + 1]);
+    const plain = behind[i];
+    if (plain && cells.every(isPlain)) return sql`${plain} collate binary is ${read(i + 1)}`;
+    const hasBlob = cells.some((cell) => cell instanceof ArrayBuffer);
     const value = hasBlob
       ? sql`iif(typeof(${expression}) = 'blob', hex(${expression}), ${expression})`
       : expression;
     return sql`${value} is ${read(i + 1)}`;
   });
-  return sql`select ${key} from json_each(${rowsJson(rows)}) as j cross join ${name(table.table)} as t
-    on ${join([sql`${key} = ${read(0)}`, ...still], ' and ')}`;
+  const size = literal(expressions.length + 1);
+  const cells = [null, ...expressions].map(
+    (_, i) => sql`max(case j.key % ${size} when ${literal(i)} then j.value end) as ${name(`c${i}`)}`,
+  );
+  return sql`select ${key} from (select ${join(cells)} from json_each(${cellsJson(rows)}) as j group by j.key / ${size}) as r
+    cross join ${name(table.table)} as t on ${join([sql`${key} = ${read(0)}`, ...still], ' and ')}`;
 }
 
-const read = (i: number) => sql`j.value ->> ${literal(i)}`;
+const isPlain = (cell: Cell | undefined) =>
+  typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'bigint';
+
+const read = (i: number) => column('r', `c${i}`);
 
 /** The database's own time, in seconds: how long a batch holds the write lock is seen there alone. */
 const clock = sql`unixepoch('subsec')`;

@@ -14,6 +14,8 @@ const randomLength = randomPrefix.length + 32;
 /** What is read of a table's rows, and where in a row it stands: its key is first. */
 interface Layout {
   expressions: Sql[];
+  /** The column behind each: a text or a number that the expression gives stands there so; null where there is none. */
+  columns: (Sql | null)[];
   /** What would be the same of every row is not read (null). */
   mappings: { event: number; matches: number | null; done: number | null }[];
   subjects: number[];
@@ -28,15 +30,21 @@ function layoutOf(table: MappedTable): Layout {
   const known = layouts.get(table);
   if (known) return known;
   const expressions: Sql[] = [];
-  const place = (expression: Sql) => expressions.push(expression);
+  const columns: (Sql | null)[] = [];
+  const place = (expression: Sql, behind: Sql | null = null) => {
+    columns.push(behind);
+    return expressions.push(expression);
+  };
   const mappings = table.mappings.map((mapping) => ({
-    event: place(eventExpression(mapping)),
+    event: place(eventExpression(mapping), column('t', mapping.event)),
     matches: mapping.where.length > 0 ? place(matching(mapping)) : null,
     done: mapping.anonymise.length > 0 ? place(anonymised(mapping)) : null,
   }));
-  const subjects = subjectsOf(table.mappings).map((subject) => place(subjectExpression(subject)));
+  const subjects = subjectsOf(table.mappings).map((subject) =>
+    place(subjectExpression(subject, asRead), subjectExpression(subject)),
+  );
   const record = table.own?.record === undefined ? null : place(column('t', table.own.record));
-  const layout = { expressions, mappings, subjects, record };
+  const layout = { expressions, columns, mappings, subjects, record };
   layouts.set(table, layout);
   return layout;
 }
@@ -44,6 +52,14 @@ function layoutOf(table: MappedTable): Layout {
 /** What is read of a table's rows, beside their key. */
 export function expressionsOf(table: MappedTable): Sql[] {
   return layoutOf(table).expressions;
+}
+
+/**
+ * The columns behind those expressions, in their order: where one gave a text or a number, it stands so in the column.
+ * Null: there is none.
+ */
+export function columnsBehind(table: MappedTable): (Sql | null)[] {
+  return layoutOf(table).columns;
 }
 
 /** Where in a row a mapping's event stands. */
@@ -54,7 +70,7 @@ export function eventPlace(table: MappedTable, mapping: Mapping): number {
 // The protocol has no word for infinity, nor for broken UTF-8, and no room for megabytes: one such value would keep all
 // that is read with it from being read.
 
-const hasEnd = (value: Sql) => sql`${value} not in (9e999, -9e999)`;
+export const hasEnd = (value: Sql): Sql => sql`${value} not in (9e999, -9e999)`;
 /** Whether a value has only ASCII that can be printed. */
 export const isAscii = (value: Sql): Sql =>
   sql`(${value} not glob '*[^ -~]*' and length(${value}) = octet_length(${value}))`;
@@ -100,11 +116,11 @@ export function subjectsOf(mappings: Mapping[]): Subject[] {
   return [...new Map(all.map((subject) => [JSON.stringify(subject), subject])).values()];
 }
 
-function subjectExpression(subject: Subject): Sql {
+function subjectExpression(subject: Subject, as = (value: Sql) => value): Sql {
   if (subject.kind === 'hash') return column('t', subject.column);
-  if (subject.kind === 'address') return asRead(column('t', subject.column));
+  if (subject.kind === 'address') return as(column('t', subject.column));
   const { table, key, email } = subject;
-  return sql`(select ${asRead(column('s', email))} from ${name(table)} as s where ${column('s', key)} = ${column('t', subject.column)})`;
+  return sql`(select ${as(column('s', email))} from ${name(table)} as s where ${column('s', key)} = ${column('t', subject.column)})`;
 }
 
 /** Plain texts as they are, all others as bytes, and of neither too much. */

@@ -92,11 +92,12 @@ function deedIn({ requests }: Order): Deed | null {
   );
   if (!deed) return null;
   const table = /(?:from|update) "((?:[^"]|"")+)"/.exec(deed.sql)?.[1]?.replaceAll('""', '"') ?? '';
-  // A list for each row of all that was read of it, its key first; integers beyond 2^53 as they are
-  const list = deed.args?.find(({ value }) => value?.startsWith('[['))?.value ?? '';
-  const tokens = list.match(/"(?:[^"\\]|\\.)*"|[[\]]|[^[\],]+/g) ?? [];
-  const keys = tokens
-    .filter((token, at) => tokens[at - 1] === '[' && token !== '[')
+  // All that was read of the rows, one after the other, each with its key first; integers beyond 2^53 as they are
+  const list = deed.args?.find(({ value }) => value?.startsWith('['))?.value ?? '';
+  const size = Number(/key % (\d+)/.exec(deed.sql)?.[1]);
+  const cells = list.match(/"(?:[^"\\]|\\.)*"|[^[\],]+/g) ?? [];
+  const keys = cells
+    .filter((_, at) => at % size === 0)
     .map((key) => (key.startsWith('"') ? `'${String(JSON.parse(key)).replaceAll("'", "''")}'` : key));
   if (keys.length === 0) throw new Error('A deed whose rows can’t be told.');
   return { table, keys };

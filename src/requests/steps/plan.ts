@@ -11,7 +11,7 @@ import { type Folding, foldingOf } from '../../retention/evidence.ts';
 import { allOwnTables, type MappedTable, ownSource } from '../../retention/mapping.ts';
 import { readTerms, type Terms } from '../../retention/steps/load.ts';
 import { openChecked, sourceFailure } from '../../sources/actions.ts';
-import { rowsJson } from '../../sources/cell.ts';
+import { cellsJson } from '../../sources/cell.ts';
 import { recordName } from '../../sources/holding.ts';
 import { leadsToPeople } from '../../sources/person.ts';
 import { normaliseAddress } from '../../subjects/address.ts';
@@ -111,7 +111,7 @@ async function countSource(
             .filter((_, one) => at.includes(one))
             .map(({ category }) => category);
           count(tally, categories, fate);
-          folding.add([source, table.table, rowsJson([[row[0]]]), fate, at]);
+          folding.add([source, table.table, cellsJson([[row[0]]]), fate, at]);
         }
         await folding.fold();
       }
