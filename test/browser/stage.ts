@@ -1,8 +1,9 @@
-// One system and one browser for all that is tried in this room: a start costs seconds, a window milliseconds.
+// One system and one browser for many suites: a start costs seconds, a window milliseconds.
 
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
-import type { System } from '../support/launch.ts';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { describeInBrowser } from '../support/browser.ts';
+import { launchSystem, type System } from '../support/launch.ts';
 
 /** What the suites of this room share. */
 export interface Stage {
@@ -12,7 +13,7 @@ export interface Stage {
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
 }
 
-/** A room of tests: pages.test.ts runs each on the same stage. */
+/** A room of tests: a file runs several of them on the same stage. */
 export type Suite = (stage: Stage) => void;
 
 export const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
@@ -23,8 +24,25 @@ export const phone: BrowserContextOptions = {
   hasTouch: true,
 };
 
+/** Runs suites one after the other, in one browser, on one system of their own. */
+export function describeOnStage(name: string, suites: readonly Suite[]): void {
+  describeInBrowser(name, (browser) => {
+    let system: System | undefined;
+    beforeAll(async () => {
+      system = await launchSystem();
+    });
+    afterAll(() => system?.stop());
+
+    const started = () => {
+      if (!system) throw new Error('The system runs in tests and hooks only.');
+      return system;
+    };
+    for (const suite of suites) suite(stageOf(started, browser));
+  });
+}
+
 /** Sets the stage over a system and a browser that are there when a test runs. */
-export function stageOf(system: () => System, browser: () => Browser): Stage {
+function stageOf(system: () => System, browser: () => Browser): Stage {
   return {
     system,
     browser,
