@@ -2,6 +2,8 @@ import sql from 'sql-template-tag';
 import type { Alarm } from '../requests/alarm.ts';
 import type { Outcome, RequestChannel, RequestStatus, RequestType, Scope } from '../requests/request.ts';
 
+import type { TaskDeed, TaskKind, TaskState } from '../tasks/task.ts';
+
 // All tables on one page, as rows of the code: `migrations/` is what the database is made from, and says why. Where a
 // store reads whole rows, the columns' list gives them these names.
 
@@ -225,6 +227,9 @@ export interface RequestRow {
   closedAt: number | null;
   duplicateOf: string | null;
   gpcAt: number | null;
+  carriedAt: number | null;
+  lifting: string | null;
+  liftedAt: number | null;
   alarm: Alarm | null;
   alarmAt: number | null;
   submission: string | null;
@@ -237,7 +242,34 @@ export const requestColumns = sql`id, controller, subject, type, scope, channel,
   due_on as "dueOn", due_at as "dueAt", first_due_on as "firstDueOn", deadline_clause as "deadlineClause", reasoning,
   is_former as "isFormer", mailed_at as "mailedAt", confirmed_at as "confirmedAt", verified_at as "verifiedAt",
   verified_how as "verifiedHow", verified_by as "verifiedBy", extended_at as "extendedAt", closed_at as "closedAt",
-  duplicate_of as "duplicateOf", gpc_at as "gpcAt", alarm, alarm_at as "alarmAt", submission, submitted, revision`;
+  duplicate_of as "duplicateOf", gpc_at as "gpcAt", carried_at as "carriedAt", lifting, lifted_at as "liftedAt", alarm, alarm_at as "alarmAt", submission, submitted, revision`;
+
+export interface TaskRow {
+  id: string;
+  controller: string;
+  request: string;
+  subject: string;
+  kind: TaskKind;
+  deed: TaskDeed;
+  category: string | null;
+  recipient: string | null;
+  name: string | null;
+  state: TaskState;
+  dueOn: string;
+  createdAt: number;
+  toldAt: number | null;
+  reminders: number;
+  lookAt: number | null;
+  alarmedAt: number | null;
+  settledAt: number | null;
+  settledBy: string | null;
+  revision: string;
+  closedAt: number | null;
+}
+
+export const taskColumns = sql`id, controller, request, subject, kind, deed, category, recipient, name, state,
+  due_on as "dueOn", created_at as "createdAt", told_at as "toldAt", reminders, look_at as "lookAt",
+  alarmed_at as "alarmedAt", settled_at as "settledAt", settled_by as "settledBy", revision, closed_at as "closedAt"`;
 
 export interface RequestEventRow {
   id: string;
