@@ -27,7 +27,11 @@ export const purgeLog: Command = {
     { line: 'purge log --controller kadakas', does: 'all that went' },
     { line: 'purge log --controller kadakas --json', does: 'batch by batch, with the digests of their keys' },
   ],
-  notes: ['It can’t show whose rows they were: nobody keeps that.', scopeNote],
+  notes: [
+    'It can’t show whose rows they were: nobody keeps that.',
+    'Erasures are there too, by law:17; of what had no date, there is none.',
+    scopeNote,
+  ],
   run: async (call) => {
     const server = serverFor(call);
     const log = typeof server === 'string' ? server : await readLog(server, call.texts);
@@ -92,7 +96,7 @@ function logLines({ batches, run }: Log): string[] {
 function runLines(batches: Batch[]): string[] {
   const [first] = batches;
   if (!first) return [];
-  const rows = [...Map.groupBy(batches, ({ rule }) => rule).values()].map(ruleCells);
+  const rows = [...Map.groupBy(batches, ({ rule, deed }) => `${rule} ${deed}`).values()].map(ruleCells);
   const heads = ['rule', 'clause', 'became'].map((head) => ({ head }));
   const numbers = ['rows', 'batches'].map((head) => ({ head, isNumber: true }));
   const at = `${first.at.slice(0, 10)} ${first.at.slice(11, 16)} UTC`;
@@ -107,8 +111,8 @@ function ruleCells(batches: Batch[]): string[] {
   if (!first) return [];
   const { rule, clause, deed } = first;
   const sum = batches.reduce((rows, batch) => rows + batch.rows, 0);
-  const from = batches.map(({ firstOn }) => firstOn).sort()[0] ?? '';
-  const to = batches.map(({ lastOn }) => lastOn).sort();
+  const from = batches.flatMap(({ firstOn }) => firstOn ?? []).sort()[0] ?? '';
+  const to = batches.flatMap(({ lastOn }) => lastOn ?? []).sort();
   const became = deed === 'delete' ? 'deleted' : 'anonymised';
   return [rule, clipped(clause), became, whole(sum), whole(batches.length), from, to.at(-1) ?? ''];
 }

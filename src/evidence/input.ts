@@ -14,7 +14,7 @@ const Moment = v.pipe(
   v.check((text) => Number.isFinite(Date.parse(text))),
 );
 const Deed = v.picklist(['delete', 'anonymise']);
-const Kind = v.picklist(['dry-run', 'purge', 'reapply']);
+const Kind = v.picklist(['dry-run', 'purge', 'reapply', 'erasure']);
 
 /** Of which controller a pack is, and of which time: local dates, the last included; `from` null is the beginning. */
 export const PackHead = v.strictObject({
@@ -62,8 +62,8 @@ export type PackedRun = v.InferOutput<typeof PackedRun>;
 /** A batch, as the API shows it. */
 export const PackedBatch = v.strictObject({
   ...ShownBatch.entries,
-  firstOn: CalendarDate,
-  lastOn: CalendarDate,
+  firstOn: v.nullable(CalendarDate),
+  lastOn: v.nullable(CalendarDate),
   at: Moment,
 });
 export type PackedBatch = v.InferOutput<typeof PackedBatch>;
@@ -92,7 +92,10 @@ export const PackedProfile = v.object({
     v.object({
       id: v.string(),
       tables: v.array(
-        v.object({ category: v.string(), table: v.string(), after: v.optional(v.array(v.string())) }),
+        v.object({
+          ...{ category: v.string(), table: v.string(), after: v.optional(v.array(v.string())) },
+          anonymise: v.optional(v.record(v.string(), v.unknown())),
+        }),
       ),
     }),
   ),
@@ -128,8 +131,8 @@ const KnownEntry = v.variant('event', [
     ...{ run, source: v.string(), number: Count, rule: v.string(), category: v.string(), clause: v.string() },
     ...{ noticeVersion: v.string(), table: v.string(), deed: Deed, rows: Count },
     ...{
-      firstOn: CalendarDate,
-      lastOn: CalendarDate,
+      firstOn: v.nullable(CalendarDate),
+      lastOn: v.nullable(CalendarDate),
       digest: v.string(),
       holdsRevision: Count,
       takenAt: v.pipe(Count, v.maxValue(Date.UTC(9999, 11, 31))),

@@ -1,13 +1,13 @@
 import { isPurgeable, keepUntil } from '../law/keep.ts';
 import { ownSource } from '../retention/mapping.ts';
-import { erasureAgain } from './erasure.ts';
+import { erasedFindings } from './erasure.ts';
 import { differences, entryAt, type PackFinding, packFinding } from './finding.ts';
 import type { PackedBatch, PackedProfile } from './input.ts';
 import { type Pack, packFiles } from './pack.ts';
 import { type Rule, rulesBeside, rulesFor } from './rules.ts';
 import { type EntryOf, profileAt, type RunStory } from './story.ts';
 import { isClause, isSameClause, type ProvenNotice } from './verify-published.ts';
-import type { Held } from './verify-runs.ts';
+import { type Held, isErasure } from './verify-runs.ts';
 
 const nameOf = ({ run, source, number }: Pick<PackedBatch, 'run' | 'source' | 'number'>) =>
   JSON.stringify([run, source, number]);
@@ -62,10 +62,10 @@ function entryFindings(batch: PackedBatch, { data }: EntryOf<'purge.batch'>, { c
 
 /** That a batch took what its rule lets go, and not before the day that the notice promised. */
 function fateFindings(batch: PackedBatch, { started }: RunStory, { story, proven }: Held): string[] {
-  const { run, rule: id, noticeVersion, firstOn, lastOn } = batch;
+  const { run, rule: id, noticeVersion } = batch;
   if (!started) return [`The log does not know that the purge ${run} was started.`];
   const wrong = [
-    ...(firstOn <= lastOn ? [] : [`Its first date, ${firstOn}, is after its last, ${lastOn}.`]),
+    ...spanFindings(batch, started.data.kind),
     ...(noticeVersion === started.data.noticeVersion
       ? []
       : [`It cites the notice ${noticeVersion}, and its purge went by ${started.data.noticeVersion}.`]),
@@ -73,10 +73,10 @@ function fateFindings(batch: PackedBatch, { started }: RunStory, { story, proven
   const notice = proven.notices.get(noticeVersion);
   const profile = proven.profiles.get(profileAt(story, started.seq) ?? '');
   if (!notice || !profile) return wrong; // what is missing, or not what was published, is said already
-  if (started.data.kind === 'reapply') {
-    const { id, then: deed, ...law } = erasureAgain(batch.category, notice, profile);
-    const other = differences(batch, { rule: id, deed, ...law }, 'by law');
-    return [...wrong, ...other.map((words) => `It is no erasure done again, as its purge was: ${words}.`)];
+  if (isErasure(started.data.kind)) {
+    const isAgain = started.data.kind === 'reapply';
+    const other = erasedFindings(batch, notice, profile, isAgain);
+    return [...wrong, ...other.map((words) => `It is no erasure, as its purge was: ${words}.`)];
   }
   const rule = rulesBeside(notice).find((one) => one.id === id);
   if (!rule) return [...wrong, `The notice ${noticeVersion} has no rule ${id}.`];
@@ -88,6 +88,17 @@ function fateFindings(batch: PackedBatch, { started }: RunStory, { story, proven
     ...mappingFindings(batch, rule, rules, profile),
     ...dayFindings(batch, rule, rules, { profile, asOf: started.data.asOf }),
   ];
+}
+
+/** What has no date, nobody can let go by a period: only an erasure takes it. */
+function spanFindings(
+  { firstOn, lastOn }: PackedBatch,
+  kind: EntryOf<'purge.started'>['data']['kind'],
+): string[] {
+  if (firstOn === null || lastOn === null) {
+    return kind === 'erasure' && firstOn === lastOn ? [] : ['It has no dates by which its rows could go.'];
+  }
+  return firstOn <= lastOn ? [] : [`Its first date, ${firstOn}, is after its last, ${lastOn}.`];
 }
 
 function ruleFindings({ category, deed, rule }: PackedBatch, { category: promised, then }: Rule): string[] {
@@ -139,6 +150,7 @@ function dayFindings(
   rules: readonly Rule[],
   { profile: { financialYearEnd }, asOf }: { profile: PackedProfile; asOf: string },
 ): string[] {
+  if (lastOn === null) return []; // said already
   // A column of our own tables dates whatever their rules count from
   const counting = rules.filter((one) => source === ownSource || one.after === after);
   return counting.flatMap((rule) => {

@@ -1,5 +1,5 @@
 import { localDate } from '../law/day.ts';
-import { erasureAgain } from './erasure.ts';
+import { erasureFindings } from './erasure.ts';
 import { differences, entryAt, type PackFinding, packFinding } from './finding.ts';
 import type { PackedBatch, PackedRun } from './input.ts';
 import { packFiles } from './pack.ts';
@@ -119,11 +119,15 @@ function approvalFindings({ approved }: RunStory): string[] {
   );
 }
 
-/** That nothing was taken before there was a plan, and nothing that waited before it was approved. */
+/**
+ * That nothing was taken before there was a plan, and nothing that waited before it was approved. The plan of an erasure
+ * was seen by who carried it out: it is begun with it.
+ */
 function orderFindings({ started, planned, approved, batches }: RunStory): string[] {
   if (batches.length > 0 && (started?.data.kind === 'dry-run' || started?.data.rehearsal)) {
     return ['It was to touch nothing, but there are batches of it in the log.'];
   }
+  if (started?.data.kind === 'erasure') return [];
   return batches.flatMap(({ seq, data: { rule } }) => {
     const plan = planned.filter((one) => one.seq < seq).at(-1);
     if (!plan) return [`Rows went (entry ${seq}) before there was a plan.`];
@@ -134,7 +138,12 @@ function orderFindings({ started, planned, approved, batches }: RunStory): strin
   });
 }
 
-/** That each rule of the plan is one of the notice; or, of erasures done again, what the law says. */
+/** Whether a run erases what people asked for, and not what the notice lets go. */
+export function isErasure(kind: PackedRun['kind']): boolean {
+  return kind === 'erasure' || kind === 'reapply';
+}
+
+/** That each rule of the plan is one of the notice; or, of erasures, what the law says. */
 function ruleFindings(run: PackedRun, { started }: RunStory, { story, proven }: Held): string[] {
   const { kind, noticeVersion, rules } = run;
   const notice = proven.notices.get(noticeVersion);
@@ -142,10 +151,10 @@ function ruleFindings(run: PackedRun, { started }: RunStory, { story, proven }: 
   const ids = rules.map(({ id }) => id);
   const twice = ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `The rule ${id} is there twice.`);
   if (!notice || !profile) return twice; // said already: what is missing, or not what was published
-  if (kind !== 'reapply') return [...twice, ...promiseFindings(run, notice)];
+  if (!isErasure(kind)) return [...twice, ...promiseFindings(run, notice)];
   const wrong = rules.flatMap((rule) =>
-    differences(rule, erasureAgain(rule.category, notice, profile), 'by law').map(
-      (words) => `The rule ${rule.id} is another one than an erasure done again: ${words}.`,
+    erasureFindings(rule, notice, profile).map(
+      (words) => `The rule ${rule.id} is another one than an erasure’s: ${words}.`,
     ),
   );
   return [...twice, ...wrong];

@@ -1,6 +1,7 @@
 import { auditEntry } from '../audit/event.ts';
 import { ifChanged, insertAudit } from '../audit/store.ts';
 import type { Context } from '../context.ts';
+import { always } from '../db/parts.ts';
 import { readProfile } from '../notices/actions.ts';
 import { dayOf } from '../notices/profile.ts';
 import type { Refusal } from '../problem.ts';
@@ -82,13 +83,14 @@ async function insertRun(
     },
     ...{ status: 'planning', state: stateText(state), reason: null },
     ...{ revision: 0, leasedUntil: 0, createdAt: now, approvedAt: null, approvedBy: null, finishedAt: null },
+    request: null,
   };
   const entry = await auditEntry(context, controller, {
     event: 'purge.started',
     data: { run: id, kind, asOf, noticeVersion, rehearsal },
   });
   const [inserted] = await db.write([
-    store.insertRun(row),
+    store.insertRun(row, kind === 'dry-run' ? always : store.isFree(controller)),
     insertAudit(entry, ifChanged),
     ...(replaces.length > 0 ? [store.supersede(replaces, id, now, store.isCurrent(row))] : []),
   ]);

@@ -31,6 +31,9 @@ export interface RecordFate {
   hold: string | null;
 }
 
+/** Records of which the same becomes, for the same reason. */
+export type FatePart = Omit<RecordFate, 'hold'> & { rows: number };
+
 const nothingKeeps = { until: null, clause: null, ground: null, law: null, awaits: null, hold: null };
 
 /** What nothing keeps. */
@@ -112,6 +115,9 @@ export function strongest(kept: readonly (RecordFate | null | undefined)[]): Rec
   const [first = null, ...others] = all;
   return others.reduce((best, one) => (best && rank(one) < rank(best) ? one : best), first);
 }
+
+/** What is done to a row for that to become of it. */
+export const deedOf = { erased: 'delete', anonymised: 'anonymise' } as const;
 
 /**
  * What becomes of a row that nothing keeps, by those of its mappings in which it is the person's: anonymised where each

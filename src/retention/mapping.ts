@@ -24,6 +24,8 @@ export interface Mapping {
   where: { column: string; values: (string | number)[] }[];
   subject: Subject | null;
   anonymise: { column: string; becomes: Replacement }[];
+  /** Columns that no export to the person has. */
+  withhold?: string[];
   rules: RetentionRule[];
 }
 
@@ -92,6 +94,7 @@ function mappingOf(mapped: MappedAs, rules: RetentionRule[]): Mapping {
       column,
       becomes: replacementOf(becomes),
     })),
+    ...(mapped.withhold && { withhold: mapped.withhold }),
     rules: rules.filter((rule) => rule.category === category && (after?.includes(rule.after) ?? true)),
   };
 }
@@ -147,12 +150,13 @@ export function allOwnTables(controller: string, rules: readonly RetentionRule[]
   const { texts, proof } = requestRules(rules);
   const requests = { category: requestsCategory, event: 'closed_at', subject, rules: proof };
   const unless = 'open-request';
-  const [written, happened] = ['request_texts', 'request_events'];
+  const [written, happened, asked] = ['request_texts', 'request_events', 'tasks'];
   return [
     own('preference_events', ledger, { unless: 'current-preference' }),
     own('deliveries', mail),
     own(written, { ...requests, rules: texts }, { unless, record: 'request' }),
     own(happened, requests, { unless, record: 'request' }),
-    own('requests', requests, { unless, parts: [written, happened] }),
+    own(asked, requests, { unless, record: 'request' }),
+    own('requests', requests, { unless, parts: [written, happened, asked] }),
   ];
 }

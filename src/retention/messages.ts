@@ -16,6 +16,10 @@ export interface PlanWords {
   failedSubject: (shop: string) => string;
   failed: (asOf: string) => string;
   failedNext: string;
+  /** The same of an erasure; `plan`: the command that shows what is left. */
+  erasureSubject: (shop: string) => string;
+  erasureFailed: (asOf: string) => string;
+  erasureNext: (plan: string) => string;
   footer: (shop: string) => string;
 }
 
@@ -92,6 +96,11 @@ const en = (): PlanWords => {
     failed: (asOf) => `The purge of ${day(asOf)} has failed, so what your notice says may still be there:`,
     failedNext:
       'What was taken before has evidence, and nothing is half-done. The next night tries again; if this mail comes again, somebody must look into it.',
+    erasureSubject: (shop) => `${shop}: an erasure could not be finished`,
+    erasureFailed: (asOf) =>
+      `The erasure that was carried out on ${day(asOf)} has failed, so some of the person’s data may still be there:`,
+    erasureNext: (plan) =>
+      `What was erased before has evidence, and nothing is half-done. Once that is mended, look at what is left and carry it out again: ${plan}`,
     footer: (shop) => `Unusta sends this to ${shop} when a purge has a plan, or has failed.`,
   };
 };
@@ -144,6 +153,11 @@ const et = (): PlanWords => {
       `Kustutamine (${day(asOf)}) ei õnnestunud, nii et midagi võib veel alles olla, mis privaatsusteate järgi enam olla ei tohiks:`,
     failedNext:
       'Mis enne seda kustutati, selle kohta on tõend, ja pooleli ei jäänud midagi. Järgmisel ööl proovitakse uuesti; kui see kiri tuleb jälle, peab keegi asja uurima.',
+    erasureSubject: (shop) => `${shop}: ühe inimese andmete kustutamine jäi lõpetamata`,
+    erasureFailed: (asOf) =>
+      `${day(asOf)} alustatud kustutamine ei õnnestunud lõpuni, nii et osa inimese andmetest võib veel alles olla:`,
+    erasureNext: (plan) =>
+      `Mis enne seda kustutati, selle kohta on tõend, ja pooleli ei jäänud midagi. Kui takistus on kõrvaldatud, vaata, mis veel teha on, ja vii see uuesti läbi: ${plan}`,
     footer: (shop) =>
       `Saatja: Unusta, saaja: ${shop}. Kiri tuleb siis, kui kustutamisel on plaan valmis või kui see ei õnnestunud.`,
   };

@@ -11,6 +11,7 @@ const run: v.InferOutput<typeof ShownRun> = {
   id,
   controller: 'minu-pood',
   kind: 'purge',
+  request: null,
   rehearsal: false,
   status: 'needs_approval',
   asOf: '2026-03-01',

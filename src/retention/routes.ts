@@ -8,11 +8,14 @@ import {
   readBody,
   requireScope,
 } from '../guards.ts';
+import { hasScope } from '../keys/scope.ts';
 import { apiPaths } from '../paths.ts';
 import { newRoutes } from '../routing.ts';
 import * as actions from './actions.ts';
 import { NewPurge } from './input.ts';
 import { workOn } from './steps/work-on.ts';
+
+const withoutScope = { type: 'forbidden', detail: 'The key has not the scope purge.' } as const;
 
 /** How long a slice may go on behind an answer (ms): the platform allows thirty seconds. */
 const sliceMs = 20_000;
@@ -20,7 +23,6 @@ const sliceMs = 20_000;
 /** Purges: started, followed, approved; and what they took. */
 export const purgesApi = newRoutes()
   .use(apiPaths.purges, requireScope('purge'))
-  .use(apiPaths.purge, requireScope('purge'))
   .use(apiPaths.approval, requireScope('purge'))
   .use(apiPaths.batches, requireScope('purge'))
   .post(apiPaths.purges, limitBody(4_000), async (c) => {
@@ -36,7 +38,11 @@ export const purgesApi = newRoutes()
     return read.ok ? c.json(read.value) : problemResponse(read.refusal);
   })
   .get(apiPaths.purge, async (c) => {
+    const { actor } = c.var;
     const read = await actions.readPurge(contextOf(c), c.req.param('id'));
+    // Who carries out erasures follows them, and no purge
+    const isTheirs = hasScope(actor, 'requests') && read.ok && read.value.kind === 'erasure';
+    if (!hasScope(actor, 'purge') && !isTheirs) return problemResponse(withoutScope);
     return read.ok ? c.json(read.value) : problemResponse(read.refusal);
   })
   .post(apiPaths.approval, async (c) => {
@@ -52,7 +58,7 @@ export const purgesApi = newRoutes()
   });
 
 /** One slice at once, behind the answer; the cron goes on with what is left. */
-function workLater(c: HonoContext<AppEnv>, id: string): void {
+export function workLater(c: HonoContext<AppEnv>, id: string): void {
   const { PURGE_PAGES: pages } = c.env.settings;
   c.executionCtx.waitUntil(workOn(contextOf(c), id, { pages, time: sliceMs }));
 }

@@ -1,7 +1,9 @@
+import { bytesOf, hexOf } from '../digest.ts';
 import type { RetentionRule } from '../notices/input.ts';
 import type { Position } from '../sources/scan.ts';
 import type { EventFormat } from './dating.ts';
-import type { MappedTable, Mapping } from './mapping.ts';
+import type { FatePart } from './erasure.ts';
+import { endsAnonymised, type MappedTable, type Mapping } from './mapping.ts';
 
 /** What a deed is done by: a rule of the notice, or an erasure to be done again. */
 export type DeedRule = Pick<RetentionRule, 'id' | 'category' | 'clause' | 'then'>;
@@ -47,6 +49,21 @@ export interface Step {
   skippedFor: string | null;
   /** By rule. */
   tallies: Record<string, Tally>;
+  /** Of an erasure. */
+  passes?: Passes;
+}
+
+/** How often an erasure went through a table: it does until it finds nothing there any more that nothing keeps. */
+export interface Passes {
+  made: number;
+  /** The run's steps for the tables whose rows lead to the person through this one: they come first. */
+  after: number[];
+  /** How many rows of this table, and of all, had gone when the last pass ended. */
+  own: number;
+  all: number;
+  /** By category, what this pass found that stays, and how many rows could not be erased. */
+  left: Record<string, FatePart[]>;
+  refused: Record<string, number>;
 }
 
 /** A run's plan and how far it is: what `runs.state` holds. No personal data. */
@@ -61,11 +78,15 @@ export interface RunState {
   rows: number;
   /** Tries since something last went forward. */
   failures: number;
+  /** Of an erasure, the digest of the plan that it carries out. */
+  plan?: string;
 }
 
+/** What a run is for: a plan alone; what the rules let go; erasures done again after a backup came back; one erasure. */
+export type RunKind = 'dry-run' | 'purge' | 'reapply' | 'erasure';
 export type RunStatus = 'planning' | 'planned' | 'needs_approval' | 'running' | 'finished' | 'failed';
 
-const firstRows = 250;
+export const firstRows = 250;
 
 /** A run that has not begun: a step for each mapping that has rules, in the order declared. */
 export function newState(
@@ -80,25 +101,42 @@ export function newState(
 
 /** The same for erasures that are to be done again in these categories. */
 export function newReapplication(tables: readonly MappedTable[], categories: readonly string[]): RunState {
-  const shops = tables.filter(({ own }) => own === undefined);
+  const shops = leadingFirst(tables.filter(({ own }) => own === undefined));
   const steps = stepsOf(shops, ({ category, subject }) =>
-    subject !== null && categories.includes(category) ? [erasureId(category)] : [],
+    subject !== null && categories.includes(category) ? [erasureId([category])] : [],
   );
-  const rules = categories.map((category) => erasureRule(category, shops));
+  const rules = categories.map((category) => erasureRule([category], shops));
   return { rules, steps, waiting: {}, elsewhere: [], rows: firstRows, failures: 0 };
 }
 
-/** By what a category is erased again: as its rule would, or deleted. */
-export function erasureRule(category: string, tables: readonly MappedTable[]): DeedRule {
-  const mappings = tables.flatMap((table) =>
-    table.mappings.filter((mapping) => mapping.category === category),
-  );
-  const isAnonymised = mappings.some(({ rules }) => rules.some(({ then }) => then === 'anonymise'));
-  const then = isAnonymised ? 'anonymise' : 'delete';
-  return { id: erasureId(category), category, clause: 'law:17', then };
+/** By what records of these categories are erased: anonymised, if that is what ends all of them, or else deleted. */
+export function erasureRule(categories: readonly string[], tables: readonly MappedTable[]): DeedRule {
+  const all = tables.flatMap(({ mappings }) => mappings);
+  const mapped = all.filter(({ category }) => categories.includes(category));
+  const then = mapped.length > 0 && mapped.every(endsAnonymised) ? 'anonymise' : 'delete';
+  return { id: erasureId(categories), category: categories.join(), clause: 'law:17', then };
 }
 
-const erasureId = (category: string) => `erasure-${category}`;
+const erasureId = (categories: readonly string[]) => `erasure-${categories.join()}`;
+
+/** The tables in their order, but for those through which rows of others lead to people: they come after these. */
+export function leadingFirst(tables: readonly MappedTable[]): MappedTable[] {
+  const left = [...tables];
+  const sorted: MappedTable[] = [];
+  while (left.length > 0) {
+    const free = left.findIndex((one) => !left.some((other) => other !== one && leadsThrough(other, one)));
+    sorted.push(...left.splice(Math.max(0, free), 1));
+  }
+  return sorted;
+}
+
+/** Whether rows of a table lead to people through another: once that is erased, nobody knows whose they were. */
+export function leadsThrough({ source, mappings }: MappedTable, through: MappedTable): boolean {
+  return (
+    source === through.source &&
+    mappings.some(({ subject }) => subject?.kind === 'joined' && subject.table === through.table)
+  );
+}
 
 function stepsOf(tables: readonly MappedTable[], rulesOf: (mapping: Mapping) => string[]): Step[] {
   return tables.flatMap(({ source, table, mappings }) =>
@@ -127,23 +165,38 @@ export function tallyOf(step: Step, { id }: Pick<DeedRule, 'id'>): Tally {
   return step.tallies[id];
 }
 
+/** What is counted of a batch. */
+interface Counted {
+  source: string;
+  table: string;
+  rule: string;
+  category: string;
+  clause: string;
+  deed: DeedRule['then'];
+  rows: number;
+}
+
 /**
- * Counts a batch that was found in a source: in the first step of its table whose rule has not all of its rows yet, since
- * steps are gone through in order.
+ * Counts a batch that was made or found in a source: in the first step of its table whose rule has not all of its rows
+ * yet, since steps are gone through in order. An erasure may meet rows that its plan had none of the kind of.
  */
-export function credit(
-  { steps }: RunState,
-  batch: { source: string; table: string; rule: string; rows: number },
-): void {
-  const mine = steps.filter(({ source, table, rules }) => {
-    return source === batch.source && table === batch.table && rules.includes(batch.rule);
-  });
+export function credit(state: RunState, batch: Counted): void {
+  const ofTable = state.steps.filter(({ source, table }) => source === batch.source && table === batch.table);
+  const mine = ofTable.filter(({ rules }) => rules.includes(batch.rule));
   const isWanting = ({ tallies: { [batch.rule]: tally } }: Step) => tally && tally.purged < tally.eligible;
-  const step = mine.find(isWanting) ?? mine[0];
+  const step = mine.find(isWanting) ?? mine[0] ?? ofTable.find(({ passes }) => passes);
   if (!step) return;
+  const { rule: id, category, clause, deed: then } = batch;
+  noteRule(state, step, { id, category, clause, then });
   const tally = tallyOf(step, { id: batch.rule });
   tally.purged += batch.rows;
   tally.batches += 1;
+}
+
+/** Notes that a step has rows of a rule. */
+export function noteRule(state: RunState, step: Step, rule: DeedRule): void {
+  if (!step.rules.includes(rule.id)) step.rules.push(rule.id);
+  if (!state.rules.some(({ id }) => id === rule.id)) state.rules.push(rule);
 }
 
 /** Whether a step's rows of this rule are to be taken now: planned, not waiting, and not all of the plan yet. */
@@ -151,13 +204,22 @@ export function mayTake({ waiting, elsewhere }: RunState, rule: string): boolean
   return waiting[rule] === undefined && !elsewhere.includes(rule);
 }
 
-/** The step to go on with, of a source that can be gone on with; null if there is none. */
+/**
+ * The step to go on with, of a source that can be gone on with; null if there is none. Of those that are gone through again
+ * and again, one that was gone through the least.
+ */
 export function nextStep(
   { steps }: RunState,
   status: RunStatus,
   isHindered: (source: string) => boolean,
 ): Step | null {
-  return steps.find((step) => !isThrough(step, status) && !isHindered(step.source)) ?? null;
+  const left = steps.filter((step) => !isThrough(step, status) && !isHindered(step.source));
+  const waits = ({ passes }: Step) => passes?.after.some((at) => steps[at]?.stage !== 'done') ?? false;
+  const free = left.filter((step) => !waits(step));
+  const made = ({ passes }: Step) => passes?.made ?? 0;
+  const least = Math.min(...free.map(made));
+  // Of tables that lead to each other, none would ever be free
+  return free.find((step) => made(step) === least) ?? left[0] ?? null;
 }
 
 /** Whether every step of the phase is through. */
@@ -198,12 +260,18 @@ export function totalOf({ steps }: Pick<RunState, 'steps'>, rule: string): Tally
   return total;
 }
 
-/** State as text; a position's integers may be beyond what JSON numbers are read as. */
+/** State as text; a position's integers may be beyond what JSON numbers are read as, and a key may be bytes. */
 export function stateText(state: RunState): string {
-  return JSON.stringify(state, (_, value) => (typeof value === 'bigint' ? { big: String(value) } : value));
+  return JSON.stringify(state, (_, value) => {
+    if (typeof value === 'bigint') return { big: String(value) };
+    return value instanceof ArrayBuffer ? { hex: hexOf(new Uint8Array(value)) } : value;
+  });
 }
 
 /** Reads what `stateText` wrote. */
 export function readState(text: string): RunState {
-  return JSON.parse(text, (_, value) => (typeof value?.big === 'string' ? BigInt(value.big) : value));
+  return JSON.parse(text, (_, value) => {
+    if (typeof value?.big === 'string') return BigInt(value.big);
+    return typeof value?.hex === 'string' ? bytesOf(value.hex).buffer : value;
+  });
 }

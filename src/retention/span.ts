@@ -1,17 +1,39 @@
 import type { Cell, SourceRow } from '../sources/cell.ts';
 import { eventPlace } from '../sources/reading.ts';
-import type { Scan } from '../sources/scan.ts';
 import { eventDate, eventOrder } from './dating.ts';
+import type { MappedTable, Mapping } from './mapping.ts';
+
+/** `YYYY-MM-DD`, both. */
+export interface DateSpan {
+  firstOn: string;
+  lastOn: string;
+}
 
 /**
- * The earliest and latest local event date of rows, `YYYY-MM-DD`; null of none. Only rows whose events can be read.
- * Dates are made of two of them alone.
+ * The earliest and latest local event date of rows, by these mappings of their table; null of none. Only rows whose events
+ * can be read. Dates are made of two of them alone.
  */
 export function spanOf(
-  { table, mapping }: Pick<Scan, 'table' | 'mapping'>,
+  table: MappedTable,
+  mappings: readonly Mapping[],
   rows: readonly SourceRow[],
   timeZone: string,
-): { firstOn: string; lastOn: string } | null {
+): DateSpan | null {
+  const spans = mappings.flatMap((mapping) => spanBy(table, mapping, rows, timeZone) ?? []);
+  const [firstOn] = spans.map((span) => span.firstOn).sort();
+  const lastOn = spans
+    .map((span) => span.lastOn)
+    .sort()
+    .at(-1);
+  return firstOn !== undefined && lastOn !== undefined ? { firstOn, lastOn } : null;
+}
+
+function spanBy(
+  table: MappedTable,
+  mapping: Mapping,
+  rows: readonly SourceRow[],
+  timeZone: string,
+): DateSpan | null {
   const at = eventPlace(table, mapping);
   let [first, last]: [Cell, Cell] = [null, null];
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

@@ -3,14 +3,14 @@ import type { Database } from '../db/client.ts';
 import { pageAfter, visibleTo } from '../db/parts.ts';
 import type { Evidence } from '../sources/deed.ts';
 import { column, name } from '../sources/quoting.ts';
-import type { RunStatus } from './run.ts';
+import type { RunKind, RunStatus } from './run.ts';
 import type { Erasures } from './work.ts';
 
 /** A run as stored; `state` is JSON of `RunState`. */
 export interface RunRow {
   id: string;
   controller: string;
-  kind: 'dry-run' | 'purge' | 'reapply';
+  kind: RunKind;
   rehearsal: number;
   actor: string;
   asOf: string;
@@ -25,24 +25,67 @@ export interface RunRow {
   approvedAt: number | null;
   approvedBy: string | null;
   finishedAt: number | null;
+  /** That an erasure carries out; null of all else. */
+  request: string | null;
 }
 
 const columns = sql`id, controller, kind, rehearsal, actor, as_of as "asOf", notice_version as "noticeVersion", fingerprint,
   status, state, reason, revision, leased_until as "leasedUntil", created_at as "createdAt",
-  approved_at as "approvedAt", approved_by as "approvedBy", finished_at as "finishedAt"`;
+  approved_at as "approvedAt", approved_by as "approvedBy", finished_at as "finishedAt", request`;
 
-/** A new run, unless another of the controller is under way (a dry run disturbs none). */
-export function insertRun(row: RunRow): Sql {
-  const free = sql`not exists (select 1 from runs where ${isUnderway(row.controller)})`;
+/** A new run where `condition` holds. */
+export function insertRun(row: RunRow, condition: Sql): Sql {
   return sql`insert into runs (id, controller, kind, rehearsal, actor, as_of, notice_version, fingerprint, status, state,
-    revision, leased_until, created_at)
+    revision, leased_until, created_at, request)
     select ${row.id}, ${row.controller}, ${row.kind}, ${row.rehearsal}, ${row.actor}, ${row.asOf}, ${row.noticeVersion},
-    ${row.fingerprint}, ${row.status}, ${row.state}, 0, 0, ${row.createdAt}
-    where ${row.kind === 'dry-run' ? sql`true` : free}`;
+    ${row.fingerprint}, ${row.status}, ${row.state}, 0, 0, ${row.createdAt}, ${row.request}
+    where ${condition} on conflict (id) do nothing`;
+}
+
+/** The kinds of run of which one waits for the other: a plan disturbs none, and an erasure has rows of its own. */
+const waitsForOthers = sql`kind in ('purge', 'reapply')`;
+
+/** True while no other run of a controller is under way. */
+export function isFree(controller: string): Sql {
+  return sql`not exists (select 1 from runs where ${isUnderway(controller)})`;
 }
 
 function isUnderway(controller: string): Sql {
-  return sql`controller = ${controller} and kind <> 'dry-run' and status in ('planning', 'running')`;
+  return sql`controller = ${controller} and ${waitsForOthers} and status in ('planning', 'running')`;
+}
+
+/** The erasures that carry out a request, oldest first. */
+export function listErasuresOf(db: Database, request: string): Promise<RunRow[]> {
+  return db.read(sql`select ${columns} from runs where request = ${request} order by id`);
+}
+
+/** What those took, by category and deed, as far as its evidence is known here. */
+export function countErased(
+  db: Database,
+  request: string,
+): Promise<{ category: string; deed: 'delete' | 'anonymise'; rows: number }[]> {
+  return db.read(sql`select b.category, b.deed, sum(b.affected) as rows from batches b
+    where b.run in (select id from runs where request = ${request}) group by b.category, b.deed`);
+}
+
+/** That a subject's data of a category are erased where `condition` holds; again, if they were before. */
+export function insertTombstone(
+  { controller, subject, category, erasedAt, untilOn }: Tombstone,
+  condition: Sql,
+): Sql {
+  return sql`insert into erasures (controller, subject, category, erased_at, until_on)
+    select ${controller}, ${subject}, ${category}, ${erasedAt}, ${untilOn} where ${condition}
+    on conflict (controller, subject, category) do update set erased_at = excluded.erased_at,
+      until_on = max(until_on, excluded.until_on)`;
+}
+
+/** By which a restored backup is purged again of what was erased: what happened before `erasedAt` (UTC ms), until a date. */
+interface Tombstone {
+  controller: string;
+  subject: string;
+  category: string;
+  erasedAt: number;
+  untilOn: string;
 }
 
 /** The run of a controller that is under way, by its id; dry runs aside. */
@@ -100,7 +143,7 @@ export async function readPast(db: Database, controller: string): Promise<Past> 
 }
 
 /**
- * Takes a run's lease, if it is under way, nobody has it, and no other run of its controller is being worked on. Its
+ * Takes a run's lease, if it is under way, nobody has it, and no other purge of its controller is being worked on. Its
  * revision is then one higher: what the lease's holder writes is guarded by it.
  */
 export async function leaseRun(
@@ -111,8 +154,9 @@ export async function leaseRun(
   const [result] = await db.write([
     sql`update runs as mine set leased_until = ${until}, revision = revision + 1
       where id = ${id} and status in ('planning', 'running') and leased_until <= ${now}
-      and (kind = 'dry-run' or not exists (select 1 from runs other where other.controller = mine.controller
-        and other.id <> mine.id and other.kind <> 'dry-run' and other.leased_until > ${now}))
+      and (kind in ('dry-run', 'erasure') or not exists (select 1 from runs other
+        where other.controller = mine.controller and other.id <> mine.id and other.kind in ('purge', 'reapply')
+        and other.leased_until > ${now}))
       returning ${columns}`,
   ]);
   return result?.rows[0] as unknown as RunRow | undefined;
@@ -166,7 +210,7 @@ export function insertBatch(source: string, e: Evidence, condition: Sql): Sql {
   return sql`insert into batches (run, source, number, controller, rule, category, clause, notice_version, "table", deed,
     affected, first_on, last_on, digest, holds_revision, at)
     select ${e.run}, ${source}, ${e.number}, ${e.controller}, ${e.rule}, ${e.category}, ${e.clause}, ${e.noticeVersion},
-    ${e.table}, ${e.deed}, ${e.rows}, ${e.firstOn}, ${e.lastOn}, ${e.digest}, ${e.holdsRevision}, ${e.at}
+    ${e.table}, ${e.deed}, ${e.rows}, ${e.firstOn ?? ''}, ${e.lastOn ?? ''}, ${e.digest}, ${e.holdsRevision}, ${e.at}
     where ${condition} on conflict do nothing`;
 }
 
@@ -219,7 +263,7 @@ export function listBatches(
   { run, cursor, limit }: { run: string | null; cursor: [string, string, number]; limit: number },
 ): Promise<BatchRow[]> {
   return db.read(sql`select run, source, number, controller, rule, category, clause, notice_version as "noticeVersion",
-    "table", deed, affected as rows, first_on as "firstOn", last_on as "lastOn", digest,
+    "table", deed, affected as rows, nullif(first_on, '') as "firstOn", nullif(last_on, '') as "lastOn", digest,
     holds_revision as "holdsRevision", at from batches
     where controller = ${controller} and ${run === null ? sql`true` : sql`run = ${run}`}
     and (run, source, number) > (${cursor[0]}, ${cursor[1]}, ${cursor[2]})

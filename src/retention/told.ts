@@ -19,6 +19,8 @@ export interface RunNews {
   noticeVersion: string;
   rehearsal: boolean;
   state: RunState;
+  /** That an erasure carries out. */
+  request: string | null;
   /** Why it failed. */
   reason: string | null;
   /** UTC milliseconds. */
@@ -68,15 +70,26 @@ const approvalUrl = ({ publicUrl, run }: RunNews) =>
   `${publicUrl}${apiPaths.root}${apiPaths.approval.replace(':id', run)}`;
 
 /** That a run has failed, in words; null if the shop has no mailbox. */
-export function failureMail({ controller, asOf, reason }: RunNews): Mail | null {
+export function failureMail({ controller, asOf, reason, request }: RunNews): Mail | null {
   if (controller.email === undefined) return null;
   const [language = 'en'] = controller.languages;
   const words = planWords(language);
   const shop = nameOfController(controller);
   return composeMail({
     to: controller.email,
-    subject: words.failedSubject(shop),
-    paragraphs: [words.failed(asOf), reason ?? '', words.failedNext],
+    ...(request === null
+      ? {
+          subject: words.failedSubject(shop),
+          paragraphs: [words.failed(asOf), reason ?? '', words.failedNext],
+        }
+      : {
+          subject: words.erasureSubject(shop),
+          paragraphs: [
+            words.erasureFailed(asOf),
+            reason ?? '',
+            words.erasureNext(`npm run unusta -- request plan ${request}`),
+          ],
+        }),
     language,
     footer: words.footer(shop),
   });

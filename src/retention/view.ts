@@ -1,7 +1,7 @@
 import type { RetentionRule } from '../notices/input.ts';
 import type { EventFormat } from './dating.ts';
 import { type Doubt, doubtsOf } from './doubt.ts';
-import { type RunState, type RunStatus, readState, totalOf, type Waiting } from './run.ts';
+import { type RunKind, type RunState, type RunStatus, readState, totalOf, type Waiting } from './run.ts';
 
 /** A rule's part of a run, as the API shows it. */
 export interface RuleView {
@@ -74,7 +74,9 @@ export function ruleView(
 export interface RunView {
   id: string;
   controller: string;
-  kind: 'dry-run' | 'purge' | 'reapply';
+  kind: RunKind;
+  /** That an erasure carries out; null of all else. */
+  request: string | null;
   rehearsal: boolean;
   status: Exclude<RunStatus, 'planning'>;
   asOf: string;
@@ -101,12 +103,14 @@ export function runView(row: {
   createdAt: number;
   approvedAt: number | null;
   finishedAt: number | null;
+  request: string | null;
 }): RunView {
-  const { id, controller, kind, rehearsal, status, asOf, noticeVersion, reason } = row;
+  const { id, controller, kind, request, rehearsal, status, asOf, noticeVersion, reason } = row;
   const state = readState(row.state);
   const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return {
-    ...{ id, controller, kind, rehearsal: rehearsal === 1, status: shownStatus(status), asOf, noticeVersion },
+    ...{ id, controller, kind, request, rehearsal: rehearsal === 1, status: shownStatus(status) },
+    ...{ asOf, noticeVersion },
     rules: state.rules.map((rule) => ruleView(state, rule, noticeVersion)),
     reason,
     createdAt: new Date(row.createdAt).toISOString(),

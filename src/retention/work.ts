@@ -5,9 +5,11 @@ import type { SourceDatabase } from '../sources/database.ts';
 import type { Evidence } from '../sources/deed.ts';
 import type { Held, SourceHold } from '../sources/holding.ts';
 import type { Position } from '../sources/scan.ts';
+import type { ErasureHold } from './erasure.ts';
 import type { Calendar, Cut } from './fate.ts';
+import type { Erasing } from './keepers.ts';
 import type { MappedTable } from './mapping.ts';
-import type { DeedRule, RunState } from './run.ts';
+import type { DeedRule, RunKind, RunState } from './run.ts';
 
 /** By category: when each subject's data were erased (UTC ms). */
 export type Erasures = ReadonlyMap<string, ReadonlyMap<string, number>>;
@@ -16,7 +18,7 @@ export type Erasures = ReadonlyMap<string, ReadonlyMap<string, number>>;
 export interface Work {
   context: Context;
   controller: Controller;
-  run: { id: string; noticeVersion: string; kind: 'dry-run' | 'purge' | 'reapply' };
+  run: { id: string; noticeVersion: string; kind: RunKind; request: string | null };
   /** What was erased, of which a restored backup is to be purged again; empty unless that is what the run does. */
   erasures: Erasures;
   /** Whether rows really go: not in a dry run, not in a rehearsal. */
@@ -24,8 +26,10 @@ export interface Work {
   calendar: Calendar;
   tables: readonly MappedTable[];
   /** Every hold in force, as our own database has them. */
-  holds: readonly SourceHold[];
+  holds: readonly (SourceHold & ErasureHold)[];
   state: RunState;
+  /** Whom the run erases, and what keeps their rows; null if it goes by the rules. */
+  erasing: Erasing | null;
 }
 
 /** A row that its rules let go, and whether something else keeps it. */
@@ -33,6 +37,8 @@ export interface Decided {
   row: SourceRow;
   rule: DeedRule;
   isHeld: boolean;
+  /** The table's mappings by which it goes. */
+  mappings: readonly number[];
 }
 
 /** A page of rows as read, and what is decided of them. */

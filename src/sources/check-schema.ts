@@ -96,7 +96,13 @@ function checkColumns(mapped: MappedTable, live: SchemaTable): SchemaFinding[] {
   );
 }
 
-function columnsOf({ event, subject, where, anonymise }: Mapping): [field: string, column: string][] {
+function columnsOf({
+  event,
+  subject,
+  where,
+  anonymise,
+  withhold = [],
+}: Mapping): [field: string, column: string][] {
   return [
     ['/event', event],
     ...(subject
@@ -104,6 +110,7 @@ function columnsOf({ event, subject, where, anonymise }: Mapping): [field: strin
       : []),
     ...where.map(({ column }): [string, string] => [pointerTo('where', column), column]),
     ...anonymise.map(({ column }): [string, string] => [pointerTo('anonymise', column), column]),
+    ...withhold.map((column, at): [string, string] => [pointerTo('withhold', at), column]),
   ];
 }
 

@@ -18,9 +18,9 @@ export interface Evidence {
   deed: 'delete' | 'anonymise';
   /** How many rows were to go; the batch fails as a whole if another number did. */
   rows: number;
-  /** The earliest and latest local event date, `YYYY-MM-DD`. */
-  firstOn: string;
-  lastOn: string;
+  /** The earliest and latest local event date, `YYYY-MM-DD`; null where none can be read, as an erasure may meet it. */
+  firstOn: string | null;
+  lastOn: string | null;
   /** HMAC-SHA-256 of the keys, in order, under a key of this controller's evidence: `kid.hex`. */
   digest: string;
   /** The revision of the holds that were read with the rows. */
@@ -35,7 +35,7 @@ export interface Evidence {
  */
 export function deedStatements(
   table: MappedTable,
-  mapping: number,
+  mappings: readonly number[],
   rows: readonly SourceRow[],
   evidence: Evidence,
 ): [begin: Sql, deed: Sql, evidence: Sql] {
@@ -43,9 +43,9 @@ export function deedStatements(
   const target = name(table.table);
   const where = sql`${column('gone', table.key)} in (${stillSo(table, rows)})
     and ${holdsRevisionQuery(controller)} = ${holdsRevision}`;
-  const mapped = table.mappings[mapping];
+  const mapped = mappings.flatMap((at) => table.mappings[at] ?? []);
   const deed =
-    evidence.deed === 'delete' || !mapped
+    evidence.deed === 'delete' || mapped.length === 0
       ? sql`delete from ${target} as gone where ${where}`
       : sql`update ${target} as gone set ${replacements(mapped)} where ${where}`;
   return [sql`select ${clock}`, deed, insertEvidence(evidence)];
@@ -95,7 +95,7 @@ function insertEvidence(e: Evidence): Sql {
   return sql`insert into unusta_batches (controller, run, number, rule, category, clause, notice_version, "table", deed,
     expected, affected, first_on, last_on, digest, holds_revision, at)
     select ${e.controller}, ${e.run}, ${e.number}, ${e.rule}, ${e.category}, ${e.clause}, ${e.noticeVersion}, ${e.table},
-    ${e.deed}, ${e.rows}, changes(), ${e.firstOn}, ${e.lastOn}, ${e.digest}, ${e.holdsRevision}, ${e.at} returning ${clock}`;
+    ${e.deed}, ${e.rows}, changes(), ${e.firstOn ?? ''}, ${e.lastOn ?? ''}, ${e.digest}, ${e.holdsRevision}, ${e.at} returning ${clock}`;
 }
 
 /** The revision of a controller's holds: each placing and lifting gives a new one. */
@@ -118,8 +118,10 @@ export function evidenceFrom(controller: string, rows: Cell[][]): Evidence[] {
       ...{ controller, run: String(run), number: Number(number), rule: String(rule) },
       ...{ category: String(category), clause: String(clause), noticeVersion: String(noticeVersion) },
       ...{ table: String(table), deed: deed === 'delete' ? 'delete' : 'anonymise', rows: Number(affected) },
-      ...{ firstOn: String(firstOn), lastOn: String(lastOn), digest: String(digest) },
+      ...{ firstOn: dateOf(firstOn), lastOn: dateOf(lastOn), digest: String(digest) },
       ...{ holdsRevision: Number(holdsRevision), at: Number(at) },
     };
   });
 }
+
+const dateOf = (cell: Cell | undefined) => (cell === '' ? null : String(cell));

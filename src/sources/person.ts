@@ -26,8 +26,14 @@ export function leadsToPeople({ mappings }: Pick<MappedTable, 'mappings'>): bool
  * them, and behind that whether rules are about the row. A key that is infinite has no place in the protocol.
  */
 export function personQuery(table: MappedTable, person: Person, after: Cell, limit: number): Sql {
-  const { own, mappings } = table;
   const key = column('t', table.key);
+  return sql`select ${join([key, ...expressionsOf(table), isRuled(table)])} from ${name(table.table)} as t
+    where ${mayBeTheirs(table, person, after)} order by ${key} limit ${limit}`;
+}
+
+/** True for a row `t` that may be a person's, after a row's key. */
+export function mayBeTheirs({ key: keyed, own, mappings }: MappedTable, person: Person, after: Cell): Sql {
+  const key = column('t', keyed);
   const named = subjectsOf(mappings).map((subject) => mayName(subject, person));
   const conditions = [
     sql`(${join(named, ' or ')})`,
@@ -35,8 +41,7 @@ export function personQuery(table: MappedTable, person: Person, after: Cell, lim
     ...(own ? [sql`${column('t', own.column)} = ${own.controller}`] : []),
     ...(after === null ? [] : [sql`${key} > ${after}`]),
   ];
-  return sql`select ${join([key, ...expressionsOf(table), isRuled(table)])} from ${name(table.table)} as t
-    where ${join(conditions, ' and ')} order by ${key} limit ${limit}`;
+  return join(conditions, ' and ');
 }
 
 /** Whether rules are about a row of such a page. */
@@ -67,12 +72,18 @@ export function namingIn(
   person: Person,
 ): (subjects: readonly Cell[]) => boolean[] {
   const all = subjectsOf(mappings);
-  const isSame = (one: Subject, other: Subject) => JSON.stringify(one) === JSON.stringify(other);
-  const places = mappings.map(({ subject }) => subject && all.findIndex((one) => isSame(one, subject)));
+  const places = mappings.map(
+    ({ subject }) => subject && all.findIndex((one) => isSameSubject(one, subject)),
+  );
   return (subjects) => {
     const named = all.map((subject, at) => isNamed(subject, subjects[at] ?? null, person));
     return places.map((at) => (at === null ? named.includes(true) : named[at] === true));
   };
+}
+
+/** Whether two mappings find people in the same way. */
+export function isSameSubject(one: Subject, other: Subject): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function isNamed({ kind }: Subject, value: Cell, { address, subject: hash }: Person): boolean {

@@ -150,13 +150,13 @@ export function anonymised({ anonymise }: Mapping, alias: string | null = 't'): 
   return all.length === 0 ? sql`0` : sql`(${join(all, ' and ')})`;
 }
 
-/** What an anonymised row's columns are set to. */
-export function replacements({ anonymise }: Mapping): Sql {
-  return join(
-    anonymise.map(({ column: to, becomes }) => {
-      const value =
-        becomes === 'random' ? sql`${randomPrefix} || lower(hex(randomblob(16)))` : literal(becomes.value);
-      return sql`${name(to)} = ${value}`;
-    }),
-  );
+/** What an anonymised row's columns are set to; by several mappings, as the first of them says that names a column. */
+export function replacements(mappings: readonly Mapping[]): Sql {
+  const all = mappings.flatMap(({ anonymise }) => anonymise).reverse();
+  const set = [...new Map(all.map(({ column: to, becomes }) => [to, becomes]))].map(([to, becomes]) => {
+    const value =
+      becomes === 'random' ? sql`${randomPrefix} || lower(hex(randomblob(16)))` : literal(becomes.value);
+    return sql`${name(to)} = ${value}`;
+  });
+  return join(set);
 }

@@ -30,7 +30,7 @@ export const sourceTables: readonly Sql[] = [
     deed text not null check (deed in ('delete', 'anonymise')),
     expected integer not null,
     affected integer not null check (affected = expected),
-    first_on text not null,
+    first_on text not null, -- '' where no row has a date
     last_on text not null,
     digest text not null,
     holds_revision integer not null,

@@ -62,6 +62,15 @@ export async function meanwhile(
   act: (deed: Deed) => Promise<void>,
 ): Promise<string> {
   const id = await begin(trial, 'take');
+  return whileTaking(() => finish(trial, id), changed, act);
+}
+
+/** Does something before each batch of `work` reaches the shop's database. */
+export async function whileTaking<T>(
+  work: () => Promise<T>,
+  changed: (body: string) => string,
+  act: (deed: Deed) => Promise<void>,
+): Promise<T> {
   const whole = globalThis.fetch;
   let isActing = false;
   const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
@@ -73,9 +82,9 @@ export async function meanwhile(
     isActing = false;
     return whole(input, { ...init, body: changed(body) });
   });
-  const run = await finish(trial, id);
+  const done = await work();
   spy.mockRestore();
-  return run;
+  return done;
 }
 
 /** The rows that a batch would take, by their keys as SQL's quote() writes them. */
@@ -131,7 +140,7 @@ const condition =
   /and \(select coalesce\(max\(h\.revision\), 0\) from unusta_holds as h where h\.controller = \?\) = \?/;
 
 /** The same request by an engine that does not look at the holds again. Throws if it can't be made. */
-function withoutCondition(body: string): string {
+export function withoutCondition(body: string): string {
   const order: Order = JSON.parse(body);
   let changed = 0;
   for (const { stmt } of order.requests.flatMap(({ batch }) => batch?.steps ?? [])) {

@@ -2,6 +2,7 @@ import { sourceFailure } from '../../sources/actions.ts';
 import { nextStep, type RunStatus, type Step } from '../run.ts';
 import type { Hindrance, OpenSource, Work } from '../work.ts';
 import { countPage } from './count.ts';
+import { erasePage } from './erase.ts';
 import type { SourceEvidence } from './left.ts';
 import { openForRun } from './open.ts';
 import { takePage } from './take.ts';
@@ -37,9 +38,9 @@ export async function advance(
   sources: Sources,
   allowance: Allowance,
 ): Promise<SourceEvidence[]> {
-  while (allowance.pages > 0 && allowance.clock() < allowance.until) {
+  for (let isSaved = true; allowance.pages > 0 && allowance.clock() < allowance.until; isSaved = false) {
     const step = nextStep(work.state, status, (id) => sources.hindered.has(id));
-    if (!step) break;
+    if (!step || (!isSaved && endsWays(step))) break;
     const tried = await tryStep(work, status, sources, step, allowance.pages > 1);
     const rows = typeof tried === 'number' ? tried : 0;
     allowance.pages -= Math.max(leastPage, rows / rowsOfPage);
@@ -48,6 +49,11 @@ export async function advance(
   return [...sources.open.values()].flatMap((source) =>
     source.evidence.splice(0).map((evidence) => ({ source: source.id, evidence })),
   );
+}
+
+/** Whether what others' rows have come to must be saved before a step: with its own rows, the way to them goes. */
+function endsWays({ passes, position }: Step): boolean {
+  return passes !== undefined && passes.after.length > 0 && passes.made === 0 && position === null;
 }
 
 /** Gives how many rows were read, or why the source can't be gone on with. */
@@ -68,6 +74,7 @@ async function tryStep(
   }
   try {
     if (status === 'planning') return await countPage(work, source, step);
+    if (work.erasing) return await erasePage(work, source, step);
     return await takePage(work, source, step, goesOn);
   } catch (error) {
     const failed = sourceFailure(id, error);

@@ -71,7 +71,8 @@ async function countEligible(work: Work, source: OpenSource, step: Step): Promis
     tally.eligible += free.length;
     tally.held += mine.length - free.length;
     const span = spanOf(
-      scan,
+      scan.table,
+      [scan.mapping],
       free.map(({ row }) => row),
       work.calendar.timeZone,
     );

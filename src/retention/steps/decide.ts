@@ -1,14 +1,19 @@
 import type { Cell, SourceRow } from '../../sources/cell.ts';
 import { type Held, recordName } from '../../sources/holding.ts';
+import { isSameSubject, namingIn } from '../../sources/person.ts';
 import { readRow, subjectsOf } from '../../sources/reading.ts';
 import { normaliseAddress } from '../../subjects/address.ts';
 import { subjectOf } from '../../subjects/subject.ts';
 import { isBefore } from '../dating.ts';
+import { datedRules, deedFor, deedOf, keptByRule } from '../erasure.ts';
 import { type Cut, ruleFor } from '../fate.ts';
-import type { MappedTable, Subject } from '../mapping.ts';
-import { type DeedRule, erasureRule } from '../run.ts';
+import type { MappedTable } from '../mapping.ts';
+import { erasureRule } from '../run.ts';
 import type { Decided, Work } from '../work.ts';
 import { heldAmong } from './naming.ts';
+
+/** By which rule a row may go, and by which of its table's mappings. */
+type Going = Pick<Decided, 'rule' | 'mappings'>;
 
 /** Of a page's rows those that may go under a mapping's rules, each decided by all that is known of it. */
 export async function decideRows(
@@ -17,56 +22,64 @@ export async function decideRows(
   rows: readonly SourceRow[],
 ): Promise<Decided[]> {
   const erased = work.run.kind === 'reapply' ? await erasedAgain(work, table, mapping, rows) : null;
-  const due: { row: SourceRow; rule: DeedRule; subjects: Cell[]; records: Cell[] }[] = [];
+  const due: (Going & { row: SourceRow; subjects: Cell[]; records: Cell[] })[] = [];
   for (const [at, row] of rows.entries()) {
     const { readings, subjects, records } = readRow(table, row);
-    const rule = erased ? erased[at] : ruleOf(ruleFor(cuts, readings, work.calendar), mapping);
-    const isOver = rule?.then === 'anonymise' && readings[mapping]?.done;
-    if (rule && !isOver) due.push({ row, rule, subjects, records });
+    const going = erased ? erased[at] : goingOf(ruleFor(cuts, readings, work.calendar), mapping);
+    const isOver = !erased && going?.rule.then === 'anonymise' && readings[mapping]?.done;
+    if (going && !isOver) due.push({ ...going, row, subjects, records });
   }
   const isHash = subjectsOf(table.mappings).map(({ kind }) => kind === 'hash');
   const addresses = due.flatMap(({ subjects }) => subjects.filter((_, at) => !isHash[at]));
   const known = await heldAmong(work, held, addresses);
   const names = (value: Cell, at: number) =>
     isHash[at] ? held.subjects.has(String(value)) : known.has(value);
-  return due.map(({ row, rule, subjects, records }) => {
+  return due.map(({ row, rule, mappings, subjects, records }) => {
     const isHeld = subjects.some(names) || records.some((key) => isHeldRecord(table, held, key));
-    return { row, rule, isHeld };
+    return { row, rule, mappings, isHeld };
   });
 }
 
 /** Of a row under several mappings, the one whose rule decides has it. */
-function ruleOf(found: ReturnType<typeof ruleFor>, mapping: number): DeedRule | null {
-  return found?.mapping === mapping ? found.rule : null;
+function goingOf(found: ReturnType<typeof ruleFor>, mapping: number): Going | null {
+  return found?.mapping === mapping ? { rule: found.rule, mappings: [mapping] } : null;
 }
 
-/** For each row the erasure that it should not have survived: its person's, in its category, after what happened. */
+/**
+ * For each row the erasure that it should not have survived: its person's, in its category, after what happened. It goes
+ * as in an erasure: not while a rule with a ground keeps it, and by all mappings in which it is the person's.
+ */
 async function erasedAgain(
-  { context: { pepper }, controller, erasures, tables }: Work,
+  work: Work,
   table: MappedTable,
   at: number,
   rows: readonly SourceRow[],
-): Promise<(DeedRule | null)[]> {
-  const mapping = table.mappings[at];
-  const subject = mapping?.subject;
+): Promise<(Going | null)[]> {
+  const { context, controller, erasures, calendar } = work;
+  const { mappings } = table;
+  const mapping = mappings[at];
+  const named = mapping?.subject;
   const erased = mapping && erasures.get(mapping.category);
-  if (!subject || !erased) return rows.map(() => null);
-  const erasure = erasureRule(mapping.category, tables);
-  const rule: DeedRule = mapping.anonymise.length > 0 ? erasure : { ...erasure, then: 'delete' };
-  const place = subjectsOf(table.mappings).findIndex((one) => same(one, subject));
-  const decided = rows.map(async (row) => {
+  if (!named || !erased) return rows.map(() => null);
+  const rule = erasureRule([mapping.category], work.tables);
+  const place = subjectsOf(mappings).findIndex((one) => isSameSubject(one, named));
+  const decided = rows.map(async (row): Promise<Going | null> => {
     const { readings, subjects } = readRow(table, row);
     const [reading, value] = [readings[at], subjects[place]];
     const address = typeof value === 'string' ? normaliseAddress(value) : null;
     if (!reading?.matches || address === null) return null;
-    const moment = erased.get(await subjectOf(pepper, controller.slug, address));
+    const subject = await subjectOf(context.pepper, controller.slug, address);
+    const moment = erased.get(subject);
     if (moment === undefined) return null;
-    return isBefore(mapping.format, reading.event, moment, controller.timeZone) ? rule : null;
+    if (!isBefore(mapping.format, reading.event, moment, controller.timeZone)) return null;
+    if (keptByRule(datedRules(mappings, readings, calendar), calendar)) return null;
+    const theirs = namingIn(table, { address, subject })(subjects);
+    const mine = [...readings.keys()].filter((one) => theirs[one] && readings[one]?.matches);
+    const deed = deedFor(mappings, readings, mine);
+    return deed && { rule: { ...rule, then: deedOf[deed] }, mappings: mine };
   });
   return Promise.all(decided);
 }
-
-const same = (one: Subject, other: Subject) => JSON.stringify(one) === JSON.stringify(other);
 
 /** A record is held under any of the categories that its table is mapped to. */
 function isHeldRecord({ mappings }: MappedTable, { records }: Held, key: Cell): boolean {

@@ -7,8 +7,8 @@ import type { RetentionRule } from '../../notices/input.ts';
 import { currentVersion, dayOf, type Profile, type ProfileVersion } from '../../notices/profile.ts';
 import { ok, type Result, refuse } from '../../result.ts';
 import { ruleFingerprint } from '../approval.ts';
-import { type MappedTable, mappedTables, rulesOf } from '../mapping.ts';
-import { type RunState, readState } from '../run.ts';
+import { allOwnTables, type MappedTable, mappedTables, ownSource, rulesOf } from '../mapping.ts';
+import { type RunKind, type RunState, readState } from '../run.ts';
 import type { Erasures, Work } from '../work.ts';
 
 /** What a run goes by: the notice's rules and our own, and the tables they are mapped to. */
@@ -48,11 +48,12 @@ async function termsOf(profile: Profile, version: ProfileVersion): Promise<Omit<
 export interface StoredRun {
   id: string;
   controller: string;
-  kind: 'dry-run' | 'purge' | 'reapply';
+  kind: RunKind;
   rehearsal: number;
   asOf: string;
   fingerprint: string;
   state: string;
+  request: string | null;
 }
 
 /** The terms that a run was planned by; null where notice or mapping have changed since: it must be begun anew. */
@@ -73,12 +74,13 @@ export async function loadWork(
 ): Promise<{ work: Work; terms: Terms } | null> {
   const terms = await readPlannedTerms(context, run);
   if (!terms) return null;
-  const { profile, version, tables } = terms;
+  const { profile, version } = terms;
   const { controller } = profile;
+  const tables = run.kind === 'erasure' ? tablesOfPeople(terms) : terms.tables;
   const state: RunState = readState(run.state);
   const work: Work = {
     ...{ context, controller, tables, state },
-    run: { id: run.id, noticeVersion: version.version, kind: run.kind },
+    run: { id: run.id, noticeVersion: version.version, kind: run.kind, request: run.request },
     touches: run.kind !== 'dry-run' && run.rehearsal === 0,
     calendar: {
       timeZone: controller.timeZone,
@@ -87,8 +89,15 @@ export async function loadWork(
     },
     holds: await activeHolds(context, run.controller),
     erasures,
+    erasing: null,
   };
   return { work, terms };
+}
+
+/** All tables that an erasure goes through: of Unusta's own, those too that no rule is about. */
+export function tablesOfPeople({ profile, version, tables }: Omit<Terms, 'nextAt'>): MappedTable[] {
+  const shops = tables.filter(({ source }) => source !== ownSource);
+  return [...shops, ...allOwnTables(profile.controller.slug, version.policy.retention)];
 }
 
 async function momentOf(context: Context, { controller, asOf }: Omit<StoredRun, 'state'>): Promise<number> {

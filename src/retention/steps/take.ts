@@ -1,19 +1,12 @@
-import { isConstraintError, isUnreachable } from '../../db/client.ts';
 import type { SourceRow } from '../../sources/cell.ts';
-import { deedStatements, type Evidence, evidenceFrom, evidenceQuery, lockedFor } from '../../sources/deed.ts';
+import { evidenceFrom, evidenceQuery } from '../../sources/deed.ts';
 import { alsoHolding, heldFrom, heldQueries } from '../../sources/holding.ts';
-import { type Position, pageQuery, positionAfter, type Scan } from '../../sources/scan.ts';
-import { keysDigest } from '../evidence.ts';
-import { credit, type DeedRule, mayTake, type RunState, type Step, tallyOf } from '../run.ts';
-import { spanOf } from '../span.ts';
+import { pageQuery, positionAfter } from '../../sources/scan.ts';
+import { mayTake, type RunState, type Step, tallyOf } from '../run.ts';
 import type { Decided, OpenSource, Page, Work } from '../work.ts';
-import { decideRows, keyText } from './decide.ts';
+import { decideRows } from './decide.ts';
 import { scanOf } from './scan-of.ts';
-
-/** The most rows that are read at once, and that one batch takes. */
-const mostRows = 1_000;
-/** A batch that held the write lock longer (ms) makes the next ones smaller; one that held it half as long, larger. */
-const longestLock = 40;
+import { type Group, mostRows, note, retry, takeRows } from './take-rows.ts';
 
 /**
  * Takes what may go of a page: rows and holds are read at one moment, each row is decided, then deed and evidence are
@@ -38,12 +31,12 @@ export async function takePage(work: Work, source: OpenSource, step: Step, goesO
   if (rest) source.ahead = { position: next, page: Promise.resolve(rest) };
   else if (next && goesOn) lookAhead(work, source, { ...step, position: next }, way);
   const groups = takeable(work.state, step, decided);
-  for (const [rule, mine] of groups) {
-    const outcome = await takeRows(work, source, { step, scan, rule }, mine);
+  for (const group of groups) {
+    const outcome = await takeRows(work, source, { step, table: scan.table }, group);
     if (outcome === 'taken') continue;
     source.ahead = outcome === 'refused' ? { position: step.position, page: Promise.resolve(read) } : null;
-    const tried = [...groups.values()].reduce((sum, one) => sum + one.length, 0);
-    retry(work.state, step, { outcome, tried, after: positionAfter(scan, rows) });
+    const tried = groups.reduce((sum, one) => sum + one.rows.length, 0);
+    if (retry(work.state, step, { outcome, tried, after: positionAfter(scan, rows) })) step.skipped += 1;
     return rows.length;
   }
   step.tries = 0;
@@ -108,116 +101,17 @@ function finish(step: Step): void {
 }
 
 /** The rows to be taken, by rule: no more than the plan said of each. */
-function takeable(state: RunState, step: Step, decided: Decided[]): Map<DeedRule, SourceRow[]> {
-  const groups = new Map<DeedRule, SourceRow[]>();
-  for (const { row, rule, isHeld } of decided) {
+function takeable(state: RunState, step: Step, decided: Decided[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const { row, rule, isHeld, mappings } of decided) {
     if (isHeld || !mayTake(state, rule.id)) continue;
-    const mine = groups.get(rule) ?? [];
+    const name = [rule.id, rule.then, mappings].join(' ');
+    const group = groups.get(name) ?? { rule, mappings, rows: [] };
     const { eligible, purged } = tallyOf(step, rule);
-    if (purged + mine.length < eligible) mine.push(row);
-    if (mine.length > 0) groups.set(rule, mine);
+    const mine = [...groups.values()].filter((one) => one.rule.id === rule.id);
+    const planned = mine.reduce((sum, { rows }) => sum + rows.length, purged);
+    if (planned < eligible) group.rows.push(row);
+    if (group.rows.length > 0) groups.set(name, group);
   }
-  return groups;
-}
-
-/** Once the same again, if somebody may just have changed a row; else half as many; then without the one row. */
-function retry(
-  state: RunState,
-  step: Step,
-  { outcome, tried, after }: { outcome: Outcome; tried: number; after: Position | null },
-): void {
-  step.tries += 1;
-  if (outcome === 'changed' && step.tries < 2) return;
-  step.tries = 0;
-  if (tried > 1) {
-    state.rows = Math.ceil(Math.min(state.rows, tried) / 2);
-    return;
-  }
-  step.skipped += 1;
-  step.position = after;
-}
-
-/** What a batch did: all of it, with evidence; or nothing, for something is not as it was read, or a row can't go. */
-type Outcome = 'taken' | 'changed' | 'refused';
-
-async function takeRows(
-  work: Work,
-  source: OpenSource,
-  { step, scan, rule }: { step: Step; scan: Scan; rule: DeedRule },
-  rows: SourceRow[],
-): Promise<Outcome> {
-  const evidence = await evidenceOf(work, source, { scan, rule }, rows);
-  try {
-    const results = await source.database.write(deedStatements(scan.table, step.mapping, rows, evidence));
-    adapt(work.state, lockedFor(results), rows.length);
-    note(work, source, evidence);
-    return 'taken';
-  } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal) {
-      step.skippedFor = refusal;
-      return 'refused';
-    }
-    // The answer may be lost, or the batch of an earlier try be late: the source knows
-    const found = await findEvidence(work, source, evidence.number);
-    if (found) {
-      note(work, source, found);
-      return found.digest === evidence.digest ? 'taken' : 'changed';
-    }
-    if (!isConstraintError(error) || isUnreachable(error)) throw error;
-    step.skippedFor = 'changed meanwhile';
-    return 'changed';
-  }
-}
-
-async function evidenceOf(
-  { context, controller, run, calendar }: Work,
-  { held, number }: OpenSource,
-  { scan, rule }: { scan: Scan; rule: DeedRule },
-  rows: SourceRow[],
-): Promise<Evidence> {
-  const span = spanOf(scan, rows, calendar.timeZone);
-  if (!span) throw new Error('Rows were to go whose events have no date.');
-  const digest = await keysDigest(
-    context.ring,
-    controller.slug,
-    rows.map(([key]) => keyText(key)),
-  );
-  return {
-    ...{ controller: controller.slug, run: run.id, number: number + 1 },
-    ...{ rule: rule.id, category: rule.category, clause: rule.clause, noticeVersion: run.noticeVersion },
-    ...{ table: scan.table.table, deed: rule.then, rows: rows.length },
-    ...span,
-    ...{ digest, holdsRevision: held.revision, at: context.now },
-  };
-}
-
-function note({ state }: Work, source: OpenSource, evidence: Evidence): void {
-  source.number = evidence.number;
-  source.evidence.push(evidence);
-  credit(state, { source: source.id, ...evidence });
-}
-
-async function findEvidence(
-  { controller, run }: Work,
-  { database }: OpenSource,
-  number: number,
-): Promise<Evidence | null> {
-  const [rows = []] = await database.read([evidenceQuery(controller.slug, run.id, number - 1)]);
-  return evidenceFrom(controller.slug, rows)[0] ?? null;
-}
-
-/** Only full pages tell that a larger one may do. */
-function adapt(state: RunState, milliseconds: number, rows: number): void {
-  if (milliseconds > longestLock) state.rows = Math.max(50, Math.floor(rows / 2));
-  else if (milliseconds < longestLock / 2 && rows >= state.rows)
-    state.rows = Math.min(mostRows, state.rows * 2);
-}
-
-/** Why the database does not let a row go, without any value of it; null if it said nothing like that. */
-function refusalOf(error: unknown): string | null {
-  if (!isConstraintError(error) || !(error instanceof Error)) return null;
-  // Of our own tables' constraints, each says that something has changed
-  if (/affected = expected|unusta_batches/.test(error.message)) return null;
-  return /(?:[A-Z]+ )+constraint failed/.exec(error.message)?.[0] ?? 'refused';
+  return [...groups.values()];
 }

@@ -45,10 +45,20 @@ export async function tellings(
     ...{ controller: work.controller, run: id, asOf: work.calendar.today },
     ...{ at: context.now, publicUrl: context.publicUrl },
     ...{ noticeVersion: work.run.noticeVersion, rehearsal: rehearsal === 1, state: work.state, reason },
+    request: work.run.request,
   };
+  if (work.run.kind === 'erasure') {
+    return status === 'failed' ? [...guarded, ...(await tellFailedErasure(context, news))] : guarded;
+  }
   const hasPlan = status === 'needs_approval' || (rehearsal === 1 && hasEligible(work));
   const mail = status === 'failed' ? failureMail(news) : hasPlan ? planMail(news) : null;
-  return [...guarded, ...(await deliveries(context, news, purgeBody(`purge.${status}`, news), mail))];
+  const type = `purge.${status}` as const;
+  return [...guarded, ...(await deliveries(context, news, type, { body: purgeBody(type, news), mail }))];
+}
+
+/** No night does it again: the shop is told. */
+export function tellFailedErasure(context: Context, news: RunNews): Promise<Guarded[]> {
+  return deliveries(context, news, 'erasure.failed', { mail: failureMail(news) });
 }
 
 const isTold = (status: RunStatus): status is 'needs_approval' | 'finished' | 'failed' =>
@@ -79,17 +89,17 @@ const hasEligible = ({ state }: Work) => state.rules.some(({ id }) => totalOf(st
 async function deliveries(
   { ring, randomBytes, now, newId }: Context,
   { controller: { slug: controller } }: RunNews,
-  body: WebhookBody,
-  mail: Mail | null,
+  type: string,
+  { body, mail }: { body?: WebhookBody; mail: Mail | null },
 ): Promise<Guarded[]> {
   const event = newId();
-  const told = { controller, event, type: body.type, occurredAt: now, leasedUntil: 0 };
+  const told = { controller, event, type, occurredAt: now, leasedUntil: 0 };
   const sealed = (value: object) =>
     seal(ring, payloadContext({ controller, event }), JSON.stringify(value), randomBytes(12));
-  const items = [{ event, payload: await sealed(body) }];
+  const items = body ? [{ event, payload: await sealed(body) }] : [];
   const payload = mail && (await sealed(mail));
   return [
-    (condition) => insertWebhookDeliveries({ ...told, items }, condition),
+    ...(body ? [(condition: Sql) => insertWebhookDeliveries({ ...told, items }, condition)] : []),
     ...(payload ? [(condition: Sql) => insertMailDelivery({ ...told, payload }, condition)] : []),
   ];
 }

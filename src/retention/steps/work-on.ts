@@ -2,15 +2,18 @@ import type { Sql } from 'sql-template-tag';
 import { auditEntry } from '../../audit/event.ts';
 import { ifChanged, insertAudit } from '../../audit/store.ts';
 import type { Context } from '../../context.ts';
+import { readController } from '../../controllers/actions.ts';
 import { isUnreachable } from '../../db/client.ts';
-import { credit, isPhaseOver, type RunStatus, readState, stateText } from '../run.ts';
+import { personOf } from '../../requests/steps/whose.ts';
+import { type Erasing, keepersOf } from '../keepers.ts';
+import { credit, isPhaseOver, type RunState, type RunStatus, readState, stateText } from '../run.ts';
 import { afterPlan, afterSlice, afterTaking, pastOf, type Standing } from '../settle.ts';
 import * as store from '../store.ts';
 import type { Work } from '../work.ts';
 import { type Allowance, advance, type Sources } from './advance.ts';
 import { leftEvidence, type SourceEvidence } from './left.ts';
 import { loadWork, readPlannedTerms, type Terms } from './load.ts';
-import { batchEvent, tellings } from './tell.ts';
+import { batchEvent, type Guarded, tellFailedErasure, tellings } from './tell.ts';
 
 /** How many runs one tick goes on with, if it may take as many pages: each run asks some ten times for its first page. */
 const mostRuns = 5;
@@ -61,6 +64,10 @@ async function goOn(
   const loaded = await loadWork(context, mine.row, erasures);
   if (!loaded) return fail(context, mine.row, outdated);
   const { work, terms } = loaded;
+  if (kind === 'erasure') {
+    work.erasing = await erasingOf(work);
+    if (!work.erasing) return fail(context, mine.row, 'Nobody knows any more whose request it was.');
+  }
   const copied = work.touches ? await store.copiedBatches(context.db, id) : new Map();
   const sources: Sources = { open: new Map(), hindered: new Map(), copied };
   const allowance: Allowance = { pages, until: 0, clock };
@@ -102,6 +109,12 @@ async function withLeft(
   }
   for (const { source, evidence } of left ?? []) credit(work.state, { source, ...evidence });
   return { standing, evidence: [...made, ...(left ?? [])] };
+}
+
+/** Whom an erasure erases; null once the request's contact was purged. */
+async function erasingOf({ context, controller, calendar, holds, run }: Work): Promise<Erasing | null> {
+  const person = run.request === null ? null : await personOf(context, run.request);
+  return person && { context, controller, calendar, person, keepers: keepersOf(holds) };
 }
 
 const isUnderWay = (status: RunStatus) => status === 'planning' || status === 'running';
@@ -172,6 +185,7 @@ async function fail(context: Context, row: store.RunRow, reason: string): Promis
   const entry = waits ? null : await auditEntry(context, row.controller, event);
   const state = readState(row.state);
   for (const { source, evidence } of left ?? []) credit(state, { source, ...evidence });
+  const told = waits ? [] : await failedErasure(context, row, { state, reason });
   const change = {
     ...{ status, reason, state: stateText(state) },
     ...{ leasedUntil: waits ? now + askingMs : 0, finishedAt: waits ? null : now },
@@ -179,8 +193,33 @@ async function fail(context: Context, row: store.RunRow, reason: string): Promis
   await db.write([
     ...(await copiesOf(context, row, left ?? [])),
     ...(entry ? [insertAudit(entry, store.isCurrent(row))] : []),
+    ...told.map((statement) => statement(store.isCurrent(row))),
     store.updateRun(row, change),
   ]);
+}
+
+async function failedErasure(
+  context: Context,
+  { id: run, kind, controller: slug, asOf, noticeVersion, request }: store.RunRow,
+  { state, reason }: { state: RunState; reason: string },
+): Promise<Guarded[]> {
+  const found = kind === 'erasure' ? await readController(context, slug) : null;
+  if (!found?.ok) return [];
+  const { now: at, publicUrl } = context;
+  const { controller } = found.value;
+  const news = {
+    controller,
+    run,
+    asOf,
+    noticeVersion,
+    rehearsal: false,
+    state,
+    reason,
+    request,
+    at,
+    publicUrl,
+  };
+  return tellFailedErasure(context, news);
 }
 
 async function copiesOf(context: Context, row: store.RunRow, evidence: SourceEvidence[]): Promise<Sql[]> {

@@ -39,9 +39,9 @@ describe('purge verify', () => {
     const { code, out, err } = await verify(files, '--keys', 'jwks.json');
     expect([code, err]).toEqual([0, '']);
     expect(out.split('\n')).toEqual([
-      'kadakas, from the beginning to 2026-03-31: 6 purges, 2 notices',
+      'kadakas, from the beginning to 2026-03-31: 7 purges, 2 notices',
       expect.stringMatching(
-        /^6 batches, 412 rows, 5 rules; all cited clauses found; no row went before its day; log sealed up to entry 28 \(2026-.*Z\)\.$/,
+        /^10 batches, 421 rows, 7 rules; all cited clauses found; no row went before its day; log sealed up to entry 34 \(2026-.*Z\)\.$/,
       ),
       'Sound: nothing was changed, put in or left out.',
       '',
@@ -54,8 +54,8 @@ describe('purge verify', () => {
       0,
       {
         ...{ controller: 'kadakas', from: null, to: '2026-03-31', sound: true },
-        ...{ purges: 6, batches: 6, rows: 412, rules: 5, notices: 2 },
-        ...{ sealed: { first: 1, last: 28 }, sealedAt: expect.any(String), unsealed: null, findings: [] },
+        ...{ purges: 7, batches: 10, rows: 421, rules: 7, notices: 2 },
+        ...{ sealed: { first: 1, last: 34 }, sealedAt: expect.any(String), unsealed: null, findings: [] },
       },
     ]);
   });
@@ -84,9 +84,9 @@ describe('purge verify', () => {
 
   test('finds by a seal kept elsewhere that the end was cut off', async () => {
     const made = await soundShop();
-    const runs = made.runs.filter(({ id }) => id !== 'again');
-    const batches = made.batches.filter(({ run }) => run !== 'again');
-    const cut = await filesFrom({ ...made, runs, batches, happenings: made.happenings.slice(0, -4) });
+    const runs = made.runs.filter(({ id }) => id !== 'erased');
+    const batches = made.batches.filter(({ run }) => run !== 'erased');
+    const cut = await filesFrom({ ...made, runs, batches, happenings: made.happenings.slice(0, -6) });
     expect((await verify(cut, '--keys', 'jwks.json')).code).toBe(0);
     const found = await verify(cut, '--keys', 'jwks.json', '--seal', 'kept.json');
     expect([found.code, found.out]).toEqual([

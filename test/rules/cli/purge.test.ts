@@ -39,7 +39,15 @@ const rules = [
   rule('requests', '5.8', { tables: [] }),
 ];
 const run = (more: Partial<RunView> = {}): RunView => ({
-  ...{ id, controller: 'kadakas', kind: 'purge', rehearsal: false, status: 'finished', asOf: '2026-11-22' },
+  ...{
+    id,
+    controller: 'kadakas',
+    kind: 'purge',
+    request: null,
+    rehearsal: false,
+    status: 'finished',
+    asOf: '2026-11-22',
+  },
   ...{ noticeVersion: '2026-03-01', rules, reason: null, createdAt: '2026-11-22T10:00:00.000Z' },
   ...{ approvedAt: null, finishedAt: null },
   ...more,

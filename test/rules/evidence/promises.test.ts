@@ -154,7 +154,32 @@ describe('a promise that was not kept is found', () => {
     [
       'erasures done again of something else',
       (made) => batchWas(made, ['again', 'shop', 1], { clause: '2.2' }),
-      'It is no erasure done again, as its purge was: clause is "2.2" here, and "law:17" by law.',
+      'It is no erasure, as its purge was: clause is "2.2" here, and "law:17" by law.',
+    ],
+    [
+      'an erasure by a rule of the notice',
+      (made) => batchWas(made, ['erased', 'shop', 1], { rule: 'orders' }),
+      'It is no erasure, as its purge was: rule is "orders" here, and "erasure-orders" by law.',
+    ],
+    [
+      'an erasure that deleted what is made anonymous',
+      (made) => batchWas(made, ['erased', 'crm', 1], { deed: 'delete' }),
+      'its rows were deleted, and people in crm says otherwise',
+    ],
+    [
+      'an erasure from a table of something else',
+      (made) => batchWas(made, ['erased', 'shop', 2], { table: 'invoices' }),
+      'the shop had not published that invoices in shop holds orders',
+    ],
+    [
+      'an erasure of Unusta’s own that is none of its own',
+      (made) => batchWas(made, ['erased', 'unusta', 1], { table: 'requests' }),
+      'the shop had not published that requests in unusta holds preferences',
+    ],
+    [
+      'rows without a date that went by a period',
+      (made) => batchWas(made, orders, { firstOn: null, lastOn: null }),
+      'It has no dates by which its rows could go.',
     ],
     [
       'an approval by no key',
@@ -218,10 +243,22 @@ describe('a pack of a part of the time', () => {
   const both = ['2024-01-01', '2026-03-01'];
 
   test.each([
-    ['everything', null, '2026-03-31', ['dry', 'taken', 'rehearsed', 'given-up', 'failed', 'again'], both],
+    [
+      'everything',
+      null,
+      '2026-03-31',
+      ['dry', 'taken', 'rehearsed', 'given-up', 'failed', 'again', 'erased'],
+      both,
+    ],
     ['the day of an approval', '2025-12-21', '2025-12-21', ['taken'], ['2024-01-01']],
     ['a month in which nothing went', '2026-01-01', '2026-01-31', [], ['2024-01-01']],
-    ['the month of another notice', '2026-03-01', '2026-03-31', ['failed', 'again'], ['2026-03-01']],
+    [
+      'the month of another notice',
+      '2026-03-01',
+      '2026-03-31',
+      ['failed', 'again', 'erased'],
+      ['2026-03-01'],
+    ],
     ['the night between two notices', '2026-02-28', '2026-03-01', [], both],
   ])(
     'needs what happened then, each purge as a whole, and the notices in force: %s',

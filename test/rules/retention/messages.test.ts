@@ -30,7 +30,7 @@ function news(language: string, eligible: number, more: Partial<RunNews> = {}): 
   state.waiting = { orders: 'share' };
   return {
     ...{ controller, run: '0190', asOf: '2026-11-21', noticeVersion: '2025-01-01', rehearsal: false },
-    ...{ state, reason: null, at: 0, publicUrl: 'https://unusta.example', ...more },
+    ...{ state, request: null, reason: null, at: 0, publicUrl: 'https://unusta.example', ...more },
   };
 }
 
@@ -123,6 +123,15 @@ test('a failure is told with its reason', () => {
   const mail = failureMail(news('en', 5, { reason: 'Source shop: It cannot be reached.' }));
   expect(textOf(mail)).toContain('the purge could not be done');
   expect(mail?.text).toContain('Source shop: It cannot be reached.');
+});
+
+test.each([
+  ['en', 'an erasure could not be finished'],
+  ['et', 'kustutamine jäi lõpetamata'],
+])('a failed erasure is told with what to do about it (%s)', (language, subject) => {
+  const mail = failureMail(news(language, 5, { reason: 'Source shop: It is gone.', request: '019a' }));
+  expect(mail?.subject).toContain(subject);
+  expect(mail?.text).toContain('npm run unusta -- request plan 019a');
 });
 
 test('webhooks are told figures and clauses, and nothing of a person', () => {

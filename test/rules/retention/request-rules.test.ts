@@ -85,7 +85,7 @@ test('the id of a rule of our own says what it is of, and is none that a notice 
 test('our tables come in the order in which a request may go, and rules are listed once', () => {
   const rules = [told(), told({ id: 'mail', category: 'mail' })];
   expect(ownTables('kadakas', rules).map(({ table }) => table)).toEqual([
-    ...['deliveries', 'request_texts', 'request_events', 'requests'],
+    ...['deliveries', 'request_texts', 'request_events', 'tasks', 'requests'],
   ]);
   const tables = mappedTables({ slug: 'kadakas', sources: [] }, rules);
   expect(rulesOf(rules, tables).map(({ id }) => id)).toEqual(['asked', 'mail', 'asked:texts']);

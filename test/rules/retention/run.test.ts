@@ -97,7 +97,8 @@ describe('a run', () => {
 });
 
 describe('a batch that is found in a source', () => {
-  const batch = { source: 'a', table: 'orders', rule: 'placed', rows: 4 };
+  const taken = { category: 'orders', clause: '2.1', deed: 'delete' as const };
+  const batch = { source: 'a', table: 'orders', rule: 'placed', rows: 4, ...taken };
 
   test('counts where its rule takes from', () => {
     const state = planned();

@@ -68,6 +68,17 @@ export async function insertRequest(
   return id;
 }
 
+/** What a recipient had to do for such a request. */
+export async function insertTask(request: string): Promise<void> {
+  await rowsOf(
+    `INSERT INTO tasks (id, controller, request, subject, kind, deed, recipient, name, state, due_on, created_at, reminders,
+      settled_at, revision, closed_at)
+     SELECT id || '-task', controller, id, subject, 'recipient', 'erasure', 'post', 'Post', 'acknowledged', '1970-02-01', 0,
+      0, 0, '0', closed_at FROM requests WHERE id = ?`,
+    request,
+  );
+}
+
 /** What there is of a request: how many rows, events and texts. */
 export async function leftOf(id: string): Promise<[requests: number, events: number, texts: number]> {
   const [row] = await rowsOf(

@@ -9,6 +9,7 @@ import {
   findingsOf,
   freshPromises,
   insertRequest,
+  insertTask,
   leftOf,
   purged,
   rulesOf,
@@ -70,15 +71,18 @@ describe('without a word in the notice', () => {
     const slug = await freshPromises([]);
     const due = await insertRequest(slug, '2023-11-21T10:00:00Z');
     const open = await insertRequest(slug, null);
+    for (const request of [due, open]) await insertTask(request);
     await purged(slug, '2026-11-21T12:00:00Z');
     expect(await leftOf(due)).toEqual(proof);
     const done = await purged(slug, '2026-11-22T12:00:00Z');
-    expect(rulesOf(done)).toEqual([['requests:proof', 'law:5(1)(e)', 3, 0, 3]]);
+    expect(rulesOf(done)).toEqual([['requests:proof', 'law:5(1)(e)', 4, 0, 4]]);
     expect(done.rules[0]?.tables.map(({ table, eligible }) => [table, eligible])).toEqual([
       ['request_events', 2],
+      ['tasks', 1],
       ['requests', 1],
     ]);
     expect([await leftOf(due), await leftOf(open)]).toEqual([nothing, whole]);
+    expect(await rowsOf('SELECT request FROM tasks WHERE controller = ?', slug)).toEqual([{ request: open }]);
     expect(await findingsOf(slug, '2026-11-22T13:00:00Z')).toEqual([]);
   });
 

@@ -52,8 +52,11 @@ const tables: Case[] = [
   [
     'columns that aren’t there',
     [base],
-    { key: 'no', event: 'Placed_on', subject: 'x/y', where: { 'a~b': [1] }, anonymise: { z: none } },
-    ['/key', '/event', '/subject', '/where/a~0b', '/anonymise/z'].map(
+    {
+      ...{ key: 'no', event: 'Placed_on', subject: 'x/y', where: { 'a~b': [1] }, anonymise: { z: none } },
+      withhold: ['id', 'pw'],
+    },
+    ['/key', '/event', '/subject', '/where/a~0b', '/anonymise/z', '/withhold/1'].map(
       (field) => `error missing-column 0${field}`,
     ),
   ],
