@@ -8,6 +8,7 @@ import { ok, type Result, refuse } from '../result.ts';
 import { type DeliveryState, type DeliveryView, deliveryView } from './delivery.ts';
 import { type Latency, latencyOf, latencySpanMs } from './latency.ts';
 import type { ReceivedMail } from './mail.ts';
+import { noNeed } from './outcome.ts';
 import * as store from './store.ts';
 
 const sender = loadedOnce(() => import('./steps/send.ts'));
@@ -51,8 +52,11 @@ export async function replayDelivery(context: Context, id: string): Promise<Resu
   if (replayed?.rowsAffected === 1) {
     return ok(deliveryView({ ...delivery, dueAt: now, attempts: 0, deadAt: null }));
   }
-  const isGone = delivery.payload === null && delivery.deliveredAt === null;
-  return refuse({ type: 'not-replayable', reason: isGone ? 'webhook-deleted' : 'delivered' });
+  if (delivery.payload !== null || delivery.deliveredAt !== null) {
+    return refuse({ type: 'not-replayable', reason: 'delivered' });
+  }
+  const reason = delivery.lastError === noNeed ? 'settled' : 'webhook-deleted';
+  return refuse({ type: 'not-replayable', reason });
 }
 
 /** How long the controller's opt-outs took to reach its systems. */

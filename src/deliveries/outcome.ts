@@ -30,3 +30,6 @@ export function isDown(outcome: Outcome): boolean {
     !outcome.ok && /^(?:no answer in time|connection failed|status (?:429|502|503|504))$/.test(outcome.reason)
   );
 }
+
+/** Why what was still to be told is not told any more, where it is no fault of anybody's. */
+export const noNeed = 'no need any more';

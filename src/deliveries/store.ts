@@ -12,6 +12,7 @@ import {
 import { type DeliveryState, firstIdSince } from './delivery.ts';
 import type { Notification } from './event.ts';
 import type { LatencyRow } from './latency.ts';
+import { noNeed } from './outcome.ts';
 
 // Statement builders for others' batches: what must be told is written together with what happened.
 
@@ -77,10 +78,14 @@ export function leaseDue(db: Database, lease: Lease): Promise<Leased[]> {
   return take(db, due, lease);
 }
 
-/** The ids of an event's deliveries lie together: `event.` and whom it goes to. */
+/** True of the deliveries `d` of an event, whose ids lie together: `event.` and whom it goes to. */
+export function ofEvent(event: Sql): Sql {
+  return sql`d.id > ${event} || '.' and d.id < ${event} || '/'`;
+}
+
 function untriedOf(events: string[]): Sql {
   return sql`select d.id from json_each(${JSON.stringify(events)}) e, deliveries d
-    where d.id > e.value || '.' and d.id < e.value || '/' and d.attempts = 0 and ${isOpen}`;
+    where ${ofEvent(sql`e.value`)} and d.attempts = 0 and ${isOpen}`;
 }
 
 /** The lease counts as a try, even if nobody ever learns what came of it. */
@@ -157,6 +162,17 @@ export async function findDelivery(
 export function replayRow(id: string, now: number): Sql {
   return sql`update deliveries set due_at = ${now}, attempts = 0, dead_at = null
     where id = ${id} and delivered_at is null and payload is not null`;
+}
+
+/**
+ * What was still to be told of events (a query of `event`) is dead, and the personal data in it gone: there is no need any
+ * more. `kind`: only mail, if that is given.
+ */
+export function dropUntold(events: Sql, kind: 'mail' | null, at: number): Sql {
+  const ofKind = kind === null ? always : sql`d.kind = ${kind}`;
+  return sql`update deliveries set payload = null, dead_at = coalesce(dead_at, ${at}), last_error = ${noNeed}
+    where id in (select d.id from (${events}) e cross join deliveries d
+      where ${ofEvent(sql`e.event`)} and ${ofKind} and d.delivered_at is null)`;
 }
 
 /** What a deleted webhook was still to be told is dead, and the personal data in it gone. */
