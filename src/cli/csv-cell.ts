@@ -1,6 +1,8 @@
 // Cells of CSV rows. Text here has one character for each byte (Latin-1), so that whatever is in a file, in UTF-8 or
 // not, can be written again as it was; delimiters, quotes and line ends are the same in every encoding that holds ASCII.
 
+import { quoted } from '../export/csv.ts';
+
 const encoding = 'latin1';
 
 /** Bytes as text, a character for each. */
@@ -73,6 +75,5 @@ export function textOf(cell: string): string {
 
 /** A text as a cell in UTF-8, in quotes where it needs them. */
 export function cellOf(text: string, delimiter: string): string {
-  const cell = fromBytes(Buffer.from(text, 'utf8'));
-  return /["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  return quoted(fromBytes(Buffer.from(text, 'utf8')), delimiter);
 }

@@ -101,6 +101,7 @@ const SourceTable = v.strictObject({
     ),
   ),
   after: v.optional(v.array(identifier)),
+  withhold: v.optional(v.array(Column)),
 });
 
 const Source = v.strictObject({

@@ -32,6 +32,8 @@ const notes: Record<string, string> = {
   'sources[].tables[].where': 'Only rows whose column has one of these values.',
   'sources[].tables[].anonymise': 'What is written over each column, where the policy says `anonymise`.',
   'sources[].tables[].after': 'Whose retention events the column dates.',
+  'sources[].tables[].withhold':
+    'Columns that no person gets in an export of their data, such as the digest of a password.',
 };
 
 const example: v.InferInput<typeof Controller> = {

@@ -8,7 +8,7 @@ import { selectRevision } from '../db/revision.ts';
 import { firstLeaseMs, payloadContext } from '../deliveries/event.ts';
 import { insertMailDelivery, insertWebhookDeliveries } from '../deliveries/store.ts';
 import { sha256 } from '../digest.ts';
-import { seal, unseal } from '../keys/seal.ts';
+import { seal } from '../keys/seal.ts';
 import { currentVersion, type Profile } from '../notices/profile.ts';
 import { ok, type Result, refuse } from '../result.ts';
 import { normaliseAddress } from '../subjects/address.ts';
@@ -17,7 +17,7 @@ import { wordingFor } from '../wording/languages.ts';
 import { unsubscribeHeaders, unsubscribeUrl } from './headers.ts';
 import { exportLinkKey, importLinkKey, sealLink } from './link.ts';
 import { linksMail } from './messages.ts';
-import { type Channel, everyTopic, type PreferenceState, type Wish } from './preference.ts';
+import { type Channel, everyTopic, evidenceContext, type PreferenceState, type Wish } from './preference.ts';
 import { sealPreferenceLink } from './preference-link.ts';
 import * as store from './store.ts';
 
@@ -131,10 +131,6 @@ async function wishRow(context: Context, controller: string, channel: Channel, w
   return { row, item: [{ event: id, payload }] };
 }
 
-function evidenceContext(controller: string, row: string) {
-  return { purpose: 'evidence', controller, row };
-}
-
 /** What is known of a person, by topic. */
 export async function readPreferences(
   context: Context,
@@ -183,32 +179,6 @@ export async function readSuppressions(
   const items = rows.slice(0, limit).map(({ at, ...row }) => ({ ...row, at: new Date(at).toISOString() }));
   const last = items.at(-1);
   return { items, cursor: rows.length > limit && last ? `${last.subject}~${last.topic}` : null };
-}
-
-/** The ledger of one address, newest first: when, by which channel, under which version of the notice, on what proof. */
-export async function readLedger(context: Context, controller: string, email: string) {
-  const { db, ring, pepper } = context;
-  const normalised = normaliseAddress(email);
-  if (normalised === null) return [];
-  const rows = await store.listPreferenceEvents(
-    db,
-    controller,
-    await subjectOf(pepper, controller, normalised),
-  );
-  return Promise.all(
-    rows.map(async (row) => ({
-      id: row.id,
-      topic: row.topic,
-      state: row.state,
-      channel: row.channel,
-      at: new Date(row.at).toISOString(),
-      recordedAt: new Date(row.recordedAt).toISOString(),
-      noticeVersion: row.noticeVersion,
-      changed: row.unchangedBy === null,
-      evidence:
-        row.evidence === null ? null : await unseal(ring, evidenceContext(controller, row.id), row.evidence),
-    })),
-  );
 }
 
 /** Links and header fields for a message to each of these people. */

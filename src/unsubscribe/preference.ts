@@ -17,6 +17,11 @@ export interface Wish {
   evidence: string | null;
 }
 
+/** What an entry's evidence is sealed for. */
+export function evidenceContext(controller: string, row: string) {
+  return { purpose: 'evidence', controller, row };
+}
+
 /** A row of what is known: which entry of the ledger made it so. */
 export interface PreferenceState {
   topic: string;

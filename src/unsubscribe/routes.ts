@@ -17,6 +17,7 @@ import * as actions from './actions.ts';
 import * as input from './input.ts';
 import { type Channel, everyTopic, type Wish } from './preference.ts';
 import { record } from './serving.ts';
+import { readLedger } from './steps/ledger.ts';
 
 /** `/api/v1/controllers/{c}/…`: links, suppressions and preferences. */
 export const unsubscribeApi = newRoutes()
@@ -78,7 +79,7 @@ export const unsubscribeApi = newRoutes()
     const asked = await readBody(c, input.LedgerQuery);
     if (!asked.ok) return problemResponse(asked.refusal);
     return withProfile(c, async ({ controller }) =>
-      c.json({ items: await actions.readLedger(contextOf(c), controller.slug, asked.value.email) }),
+      c.json({ items: await readLedger(contextOf(c), controller.slug, asked.value.email) }),
     );
   });
 

@@ -150,14 +150,15 @@ export function listOptOuts(
     order by p.subject, p.topic limit ${limit}`);
 }
 
-/** The ledger of a person, newest first. */
+/** Up to `limit` entries of a person's ledger before one of them (null: from the newest), newest first. */
 export function listPreferenceEvents(
   db: Database,
-  controller: string,
-  subject: string,
+  { controller, subject }: { controller: string; subject: string },
+  { before, limit }: { before: string | null; limit: number },
 ): Promise<PreferenceEventRow[]> {
   return db.read(sql`select ${preferenceEventColumns} from preference_events
-    where controller = ${controller} and subject = ${subject} order by id desc limit 1000`);
+    where controller = ${controller} and subject = ${subject} and (${before} is null or id < ${before})
+    order by id desc limit ${limit}`);
 }
 
 /** True if none of these deliveries came to be since then. */

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureClicks } from './clicks.ts';
 import { measurePublishing, measureSize, measureStart, measureTraffic } from './costs.ts';
+import { measureExport } from './export.ts';
 import { measurePages } from './pages.ts';
 import { measurePurge } from './purge.ts';
 import { type Row, tableOf } from './report.ts';
@@ -27,6 +28,7 @@ async function measure(): Promise<Row[]> {
     ...(await measurePublishing(stage)),
     ...(await measureClicks(stage)),
     ...(await measureRequests(stage)),
+    ...(await measureExport(stage)),
     ...(await measurePurge(stage)),
   ];
 }

@@ -97,7 +97,7 @@ export async function measureTick(start: Starter, shop: PurgeShop): Promise<Row>
 }
 
 /** The most memory that a process ever had; NaN but on Linux. */
-function peakMib({ pid }: Workerd): number {
+export function peakMib({ pid }: Workerd): number {
   try {
     const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return Number(kib) / 1_024;
