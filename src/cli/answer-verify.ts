@@ -1,6 +1,6 @@
 import type { PublicKey } from '../keys/jws.ts';
 import { publicKeysPath } from '../paths.ts';
-import type { SignedAnswer } from '../requests/answer.ts';
+import { type SignedAnswer, sentencesOf } from '../requests/answer.ts';
 import { type AnswerVerdict, verifyAnswer } from '../requests/verify-answer.ts';
 import { ask, fieldOf } from './api.ts';
 import { keysOf, readJson, readKeysFile } from './audit-file.ts';
@@ -87,15 +87,18 @@ const outcomes = { granted: 'yes', partly: 'in part', refused: 'no' };
 function saidBy(answer: SignedAnswer): string[] {
   const { controller, request, outcome, ground, message, remedies, backups, suppression } = answer;
   const asked = request.scope === null ? request.type : `${request.type} (${request.scope})`;
+  const told = sentencesOf(answer);
   return [
     `${controller.name} (${controller.slug}) answers: ${outcomes[outcome]}`,
     `asked for: ${asked}, number ${request.id}`,
     `received ${request.receivedAt}, due ${request.dueOn}, answered ${request.answeredAt}`,
     promisedBy(answer),
     ...message.split('\n').map((line) => `  ${line}`),
+    ...(answer.asOf === undefined ? [] : [`as of ${answer.asOf}:`]),
+    ...told.map((sentence) => `  ${sentence}`),
     ...(ground === null ? [] : [`ground: ${ground}`]),
     ...(remedies ? [`authority: ${placeOf(remedies.authority)}`, remedies.court] : []),
-    ...(suppression ? [suppression.sentence] : []),
+    ...(suppression && !told.some((one) => one.includes(suppression.sentence)) ? [suppression.sentence] : []),
     backups.sentence,
   ];
 }

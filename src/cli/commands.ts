@@ -18,7 +18,9 @@ import { purgeReapply } from './purge-reapply.ts';
 import { purgeRun } from './purge-run.ts';
 import { purgeVerify } from './purge-verify.ts';
 import { requestAnswer } from './request-answer.ts';
+import { requestCarryOut } from './request-carry-out.ts';
 import { requestExtend } from './request-extend.ts';
+import { requestLift } from './request-lift.ts';
 import { requestList } from './request-list.ts';
 import { requestNote } from './request-note.ts';
 import { requestOpen } from './request-open.ts';
@@ -29,13 +31,15 @@ import { requestVerify } from './request-verify.ts';
 import { suppressionAnnotate } from './suppression-annotate.ts';
 import { suppressionCheck } from './suppression-check.ts';
 import { suppressionImport } from './suppression-import.ts';
+import { taskAcknowledge, taskDone, taskFail, taskList } from './task.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   ...[check, publish, due, keyCreate, keyList, keyRevoke, keyLink],
   ...[links, suppressionImport, suppressionAnnotate, suppressionCheck],
   ...[requestList, requestShow, requestOpen, requestVerify, requestExtend],
-  ...[requestNote, requestSort, requestPlan, requestAnswer, answerVerify],
+  ...[requestNote, requestSort, requestPlan, requestCarryOut, requestAnswer, requestLift, answerVerify],
+  ...[taskList, taskAcknowledge, taskDone, taskFail],
   ...[purgePlan, purgeRun, purgeApprove, purgeLog, purgeReapply, purgePack, purgeVerify],
   ...[holdAdd, holdList, holdLift],
   forecast,

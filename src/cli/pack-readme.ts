@@ -84,8 +84,15 @@ TO CHECK IT BY HAND
    with "from": "financial_year_end" go to the first end of a financial year on
    or after it (profile); add the rule's "keep"; a month without that day ends
    on its last. That is the last day on which the row had to be kept: the
-   purge's "asOf" has to be later. What a purge of the kind "reapply" took had
-   been erased before, and had come back with a backup.
+   purge's "asOf" has to be later.
+
+8. The erasures: a purge of the kind "erasure" took what a person asked to have
+   erased (law:17: Art. 17 GDPR), whose plan somebody saw and carried out; one
+   of the kind "reapply" what had been erased before, and had come back with a
+   backup. No period lets that go: its rule is "erasure-" and the category of
+   its rows, or all of them, if the rows are of several, and "firstOn" and
+   "lastOn" are null where no row had a date. It is anonymised where the table
+   is anonymised by every rule for it (profile, policy), else deleted.
 
 
 WHAT IT CANNOT SHOW

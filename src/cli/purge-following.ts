@@ -53,7 +53,8 @@ export async function approveAndFollow(server: Server, id: string): Promise<Foll
 /** How long a server that doesn't answer is asked again (ms): one may be started anew meanwhile. */
 const patience = 30_000;
 
-async function follow(server: Server, id: string): Promise<Followed> {
+/** Follows a purge, or an erasure, that has begun. */
+export async function follow(server: Server, id: string): Promise<Followed> {
   const leaving = new AbortController();
   const leave = () => leaving.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave);
@@ -102,11 +103,13 @@ export function logLine(id: string, controller = 'SLUG'): string {
 }
 
 /** How a purge stands, in a line. */
-function standingOf({ rules, reason, approvedAt }: RunView): string {
+function standingOf({ kind, rules, reason, approvedAt }: RunView): string {
   if (reason !== null) return `Waiting, to be tried again: ${printable(reason)}`;
   const sum = (of: RunView['rules'], count: 'eligible' | 'purged') =>
     of.reduce((total, rule) => total + rule[count], 0);
   const purged = sum(rules, 'purged');
+  if (kind === 'erasure')
+    return `Erasing: ${whole(purged)} of ${whole(sum(rules, 'eligible'))} rows are gone`;
   if (purged === 0 && approvedAt === null)
     return `Planning: ${whole(sum(rules, 'eligible'))} rows are due so far`;
   const taken = rules.filter(({ waitsFor }) => waitsFor === null);

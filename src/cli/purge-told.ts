@@ -117,7 +117,8 @@ function unmappedLines(rules: readonly RuleView[]): string[] {
   return names.length > 0 ? [`Mapped to no table: ${names.join(', ')}.`] : [];
 }
 
-function skippedLines(rules: readonly RuleView[]): string[] {
+/** What could not be taken, table by table, and why. */
+export function skippedLines(rules: readonly RuleView[]): string[] {
   // A table under several rules has one and the same count
   const tables = new Map(
     rules.flatMap((rule) => rule.tables.map((table) => [nameOf(table), table] as const)),

@@ -47,6 +47,7 @@ type Part = Category['parts'][number];
 
 /** A plan for people: a line for each category, and for each part where one splits. */
 export function planLines({
+  request,
   controller,
   asOf,
   noticeVersion,
@@ -67,6 +68,11 @@ export function planLines({
     ...tableLines(columns, categories.flatMap(rowsFor)),
     '',
     `Plan ${digest}. Nothing has been touched.`,
+    ...(rehearsal
+      ? []
+      : [
+          `To carry it out: npm run unusta -- request carry-out ${printable(request)} --plan ${printable(digest)}`,
+        ]),
   ];
 }
 

@@ -6,7 +6,8 @@ import type { Command } from './command.ts';
 import { localMinute } from './local-time.ts';
 import { printable } from './purge-following.ts';
 import { askRequest } from './request-asking.ts';
-import { clauseIn, scopeNote, standingOf, timeLeft, wishOf } from './request-told.ts';
+import { clauseIn, pauses, scopeNote, standingOf, timeLeft, wishOf } from './request-told.ts';
+import { nameOfTask } from './task.ts';
 
 /** `request show ID`. */
 export const requestShow: Command = {
@@ -34,9 +35,19 @@ function showLines(request: ShownRequest, timeZone: string): string[] {
     `${id}  ${wishOf(request)}  ${standingOf(request)}  ${controller}`,
     '',
     ...parts.flatMap(([name, text]) => indented(name.padEnd(10), text)),
+    ...taskLines(request.tasks),
     '',
     `What happened (${timeZone})`,
     ...request.events.flatMap((event) => eventLines(event, timeZone)),
+  ];
+}
+
+function taskLines(tasks: ShownRequest['tasks']): string[] {
+  if (tasks.length === 0) return [];
+  return [
+    '',
+    'What others must do',
+    ...tasks.map((task) => `${task.id}  ${nameOfTask(task)}  ${task.state}`),
   ];
 }
 
@@ -55,14 +66,22 @@ function clockParts(request: ShownRequest, timeZone: string): Part[] {
 }
 
 function proofParts(request: ShownRequest, timeZone: string): Part[] {
-  const { ground, gpcAt, duplicateOf } = request;
+  const { ground, gpcAt, carriedAt, restriction, duplicateOf } = request;
   const parts: (Part | null)[] = [
     ['Proof', proofOf(request, timeZone)],
     gpcAt === null ? null : ['GPC', 'objects to sharing and profiling too'],
+    carriedAt === null ? null : ['Erasure', erasureOf(request, localMinute(carriedAt, timeZone))],
     ground === null ? null : ['Ground', ground],
+    restriction === null ? null : ['Paused', pauses[restriction]],
     duplicateOf === null ? null : ['Same as', duplicateOf],
   ];
   return parts.filter((part) => part !== null);
+}
+
+function erasureOf({ erasure }: ShownRequest, since: string): string {
+  if (erasure?.status === 'running') return `being carried out since ${since}`;
+  const reason = erasure?.reason ? `: ${erasure.reason}` : '';
+  return erasure?.status === 'failed' ? `failed, begun ${since}${reason}` : `carried out, begun ${since}`;
 }
 
 function proofOf({ proof, verified, confirmedAt }: ShownRequest, timeZone: string): string {
@@ -89,9 +108,17 @@ function personParts({ contact, orderNumber, message }: ShownRequest): Part[] {
 const eventNames: Partial<Record<Event['event'], string>> = {
   gpc: 'objected to sharing and profiling (Sec-GPC)',
   suppressed: 'mail suppressed, every topic',
+  'carried-out': 'carried out',
   merged: 'found to be the same as one that is open',
   'due-soon': 'shop told that it is due soon',
   overdue: 'shop told that it is overdue',
+  'task-told': 'recipient told',
+  'task-undelivered': 'shop told that a recipient can’t be reached',
+  'task-reminded': 'recipient reminded',
+  'task-silent': 'shop told that a recipient says nothing',
+  'task-acknowledged': 'recipient has confirmed',
+  'task-done': 'done by hand',
+  'task-failed': 'could not be done',
 };
 
 function eventLines({ at, actor, event, data, text }: Event, timeZone: string): string[] {

@@ -43,10 +43,21 @@ export function clauseIn(clause: string | null): string {
   return clause === null ? 'the law' : `clause ${printable(clause)}`;
 }
 
+/** How a restriction that was granted stands. */
+export const pauses: Record<NonNullable<ListedRequest['restriction']>, string> = {
+  stands: 'their data may be stored, and not used; request lift ends that',
+  lifting: 'until the person has got the mail that tells of its end',
+  lifted: 'no longer: the restriction has ended',
+};
+
 /** Its id and standing, its due day, and how that was counted. */
 export function standingLines(request: ShownRequest, today: string): string[] {
-  const { id, dueOn, deadlineClause, reasoning } = request;
+  const { id, dueOn, deadlineClause, reasoning, restriction } = request;
   const left = timeLeft(request, today);
   const due = `Due ${fullDay(dueOn)}${left && `, ${left}`}, by ${clauseIn(deadlineClause)}`;
-  return [`${id}  ${wishOf(request)}  ${standingOf(request)}`, ...(left ? [due, printable(reasoning)] : [])];
+  return [
+    `${id}  ${wishOf(request)}  ${standingOf(request)}`,
+    ...(left ? [due, printable(reasoning)] : []),
+    ...(restriction === null ? [] : [`Paused: ${pauses[restriction]}`]),
+  ];
 }

@@ -3,10 +3,14 @@ import { retryChanged } from '../db/revision.ts';
 import type { RequestRow } from '../db/tables.ts';
 import { letGoStatement } from '../holds/steps/keep.ts';
 import { localDate } from '../law/day.ts';
+import { loadedOnce } from '../lazy.ts';
 import { readProfile } from '../notices/actions.ts';
 import type { Profile } from '../notices/profile.ts';
 import { ok, type Result, refuse } from '../result.ts';
+import { readTasksOf } from '../tasks/actions.ts';
+import { dropping } from '../tasks/steps/change.ts';
 import { alarmSorted, nextAlarm } from './alarm.ts';
+import { sentencesOf } from './answer.ts';
 import { clockOf } from './clock.ts';
 import type { Happened } from './event.ts';
 import type { Answer, Sorting, Verification } from './input.ts';
@@ -24,6 +28,8 @@ import { type Contact, openContact } from './sealed.ts';
 import type { ListedRequest, ShownRequest } from './shown.ts';
 import { answering } from './steps/answer.ts';
 import { openRequest } from './steps/confirm.ts';
+import { carriedOutOf } from './steps/follow.ts';
+import { handworkOf } from './steps/handwork.ts';
 import { letterOf } from './steps/letters.ts';
 import { commit, type Moved, moving } from './steps/move.ts';
 import { keepingOf, wishesOf } from './steps/receive.ts';
@@ -38,6 +44,8 @@ interface Movable {
   contact: Contact | null;
   /** Whether it suppressed the person's address. */
   isSuppressed: boolean;
+  /** Whether another request of theirs is under way. */
+  hasOthers: boolean;
 }
 
 /** Tries a move; again, with all read anew, if somebody else changed the request at the same moment. */
@@ -50,12 +58,14 @@ function move(
   return retryChanged(async () => {
     const whole = await store.readWhole(context.db, context.actor.controller, id);
     if (!whole) return noSuch(id);
-    const { row, events, texts } = whole;
+    const { row, events, texts, underWay } = whole;
     if (!mayMove(row.status, how)) return refuse({ type: 'request-state', status: row.status, move: how });
+    if (!mayMove(row.status, how, row.carriedAt !== null)) return refuse(carriedOut(row));
     const profile = await readProfile(context, row.controller);
     if (!profile) return noSuch(id);
     const isSuppressed = events.some(({ event }) => event === 'suppressed');
-    return act({ row, profile, contact: await openContact(context.ring, id, texts), isSuppressed });
+    const contact = await openContact(context.ring, id, texts);
+    return act({ row, profile, contact, isSuppressed, hasOthers: underWay.length > 0 });
   });
 }
 
@@ -103,7 +113,7 @@ export function extendRequest(context: Context, id: string, reason: string): Pro
             context,
             row,
             'mail.request',
-            await letterOf(context, profile, done.row, contact, reason),
+            await letterOf(context, profile, done.row, contact, { words: reason }),
           ),
         ]
       : [];
@@ -145,8 +155,10 @@ export function sortRequest(context: Context, id: string, kind: Sorting): Promis
     const done = await moving(context, row, { profile, change, happened: [...happened, ...suppressed] });
     const kept = isOpen ? keepingOf(context, done.row, done.after) : [];
     const others = isOpen && !keeps(sorted) ? [letGoStatement(context, id, done.after)] : kept;
+    if (row.type !== type) others.push(...dropping(context, id, done.after));
+    const tasks = isOpen ? await handworkOf(context, profile, done.row) : [];
     const wishes = isStopping ? await wishesOf(context, profile, done.row, contact) : null;
-    return commit(context, done, { others, wishes });
+    return commit(context, done, { others, tasks, wishes });
   });
 }
 
@@ -164,38 +176,50 @@ function alarmOf(sorted: RequestRow, before: RequestRow, { controller }: Profile
   return { alarm: next?.alarm ?? null, alarmAt: next?.at ?? null };
 }
 
+const doing = loadedOnce(() => import('./steps/done.ts'));
+
 /**
  * Answers a request (Art. 12(3), 12(4) GDPR). One whose person has not been identified can only be refused; what takes
- * effect at once can't be, in part neither.
+ * effect at once can't be, in part neither; an erasure can be granted once it is done. The recipients are told of what was
+ * granted (Art. 19).
  */
 export function answerRequest(context: Context, id: string, answer: Answer): Promise<Result<Moved>> {
   const { outcome, ground = null, message } = answer;
   const how = outcome === 'refused' ? 'refuse' : 'answer';
-  return move(context, id, how, async ({ row, profile, contact, isSuppressed }) => {
+  return move(context, id, how, async ({ row, profile, contact, isSuppressed, hasOthers }) => {
     if (outcome !== 'granted' && isAtOnce(row)) return refuse({ type: 'request-not-refusable' });
-    const closing = { outcome, ground, message, isSpoken: true, isSuppressed };
+    const { readDone, stillNeeded } = await doing();
+    const read = await readDone(context, { row, profile, outcome, hasOthers });
+    if (!read.ok) return read;
+    const closing = { outcome, ground, message, isSpoken: true, isSuppressed, done: read.value };
     const { done, told, others } = await answering(context, profile, row, closing);
     const tellings = [told];
     if (contact) {
-      const letter = await letterOf(context, profile, done.row, contact, message);
+      const said = { words: message, sentences: sentencesOf(read.value) };
+      const letter = await letterOf(context, profile, done.row, contact, said);
       tellings.push(await tellByMail(context, row, 'mail.request', letter));
     }
-    return commit(context, done, { tellings, others });
+    const tasks = await stillNeeded(context, { row: done.row, profile, contact, outcome });
+    return commit(context, done, { tellings, others, tasks });
   });
 }
 
-/** The person takes the request back. Doing it again changes nothing. */
+const carriedOut = ({ status }: RequestRow) => ({ type: 'request-state', status, move: 'undo' }) as const;
+
+/** The person takes the request back, unless it is being carried out. Doing it again changes nothing. */
 export function withdrawRequest(context: Context, profile: Profile, id: string): Promise<Result<Moved>> {
   return retryChanged(async () => {
     const row = await store.findRequest(context.db, profile.controller.slug, id);
     if (!row) return noSuch(id);
     if (!mayMove(row.status, 'withdraw')) return ok({ row, events: [] });
+    if (!mayMove(row.status, 'withdraw', row.carriedAt !== null)) return refuse(carriedOut(row));
     const done = await moving(context, row, {
       profile,
       change: { status: 'withdrawn', closedAt: context.now, alarm: null, alarmAt: null },
       happened: [{ event: 'withdrawn' }],
     });
-    return commit(context, done, { others: [letGoStatement(context, id, done.after)] });
+    const others = [letGoStatement(context, id, done.after), ...dropping(context, id, done.after)];
+    return commit(context, done, { others });
   });
 }
 
@@ -204,8 +228,13 @@ export async function readRequest(
   { db, actor, ring, now }: Context,
   id: string,
 ): Promise<Result<ShownRequest>> {
-  const whole = await store.readWhole(db, actor.controller, id);
-  return whole ? ok(await shownRequest(ring, whole, now)) : noSuch(id);
+  const [whole, tasks] = await Promise.all([
+    store.readWhole(db, actor.controller, id),
+    readTasksOf({ db }, id),
+  ]);
+  if (!whole) return noSuch(id);
+  const erasure = await carriedOutOf({ db }, whole.row);
+  return ok(await shownRequest(ring, { ...whole, tasks, erasure }, now));
 }
 
 /** A controller's requests, oldest first, a page at a time. */

@@ -1,4 +1,5 @@
 import type { Controller } from '../controllers/input.ts';
+import type { DoneCategory, DoneRecipient } from './done.ts';
 import type { Outcome, RequestType, Scope } from './request.ts';
 
 // The answer as it is signed: complete in itself, so that whoever has it needs nothing else to know what was said.
@@ -32,12 +33,26 @@ export interface SignedAnswer {
   ground: string | null;
   /** The shop's own words. */
   message: string;
-  /** Where it is not all that was asked for (Art. 12(4) GDPR). */
+  /** What became of the person's data in an erasure, as far as it was done; and when the databases were so. */
+  categories?: (DoneCategory & Sentence)[];
+  asOf?: string;
+  /** The version of the notice by whose rules that was decided; `noticeVersion` is the one that was promised by. */
+  rulesVersion?: string;
+  /** Whom their data had been given to, and what each has said of it (Art. 19 GDPR). */
+  recipients?: (DoneRecipient & Sentence)[];
+  /** The last day on which the person can take their data along (Art. 15(3), 20 GDPR). */
+  export?: { until: string } & Sentence;
+  /** Where it is not all that was asked for (Art. 12(4) GDPR), and of a complaint. */
   remedies?: { authority: { name: string; url: string; address?: string }; court: string };
   /** For how many days the database's backups hold what was deleted; null: the operator has not said. */
   backups: { days: number | null; sentence: string };
   /** That the address stays suppressed, as a keyed hash. */
   suppression?: { sentence: string };
+}
+
+interface Sentence {
+  /** In the person's language. */
+  sentence: string;
 }
 
 /** A request that is answered, as its answer sees it. Moments are UTC milliseconds. */
@@ -62,15 +77,27 @@ export interface Said {
   message: string;
   backupDays: number | null;
   isSuppressed: boolean;
+  done: WhatWasDone;
   /** In the person's language. */
   sentences: { court: string; backups: string; suppression: string };
+}
+
+/** What was done for a request, as far as it is known: complete sentences, and what they say. */
+export type WhatWasDone = Pick<
+  SignedAnswer,
+  'categories' | 'asOf' | 'rulesVersion' | 'recipients' | 'export'
+>;
+
+/** The sentences of what was done, in the order in which they are read. */
+export function sentencesOf({ categories = [], recipients = [], export: exported }: WhatWasDone): string[] {
+  return [...categories, ...recipients, ...(exported ? [exported] : [])].map(({ sentence }) => sentence);
 }
 
 /** The answer to a request, as it is to be signed. It has no address, and nothing that the person wrote. */
 export function answerOf(
   { slug, name, authority }: Controller,
   row: Answered,
-  { issuer, message, backupDays, isSuppressed, sentences }: Said,
+  { issuer, message, backupDays, isSuppressed, done, sentences }: Said,
 ): SignedAnswer {
   const { id, type, scope, dueOn, outcome, ground, noticeVersion, clause, deadlineClause } = row;
   const [receivedAt, answeredAt] = [moment(row.receivedAt), moment(row.closedAt)];
@@ -80,7 +107,10 @@ export function answerOf(
     ...{ issuer, language: row.language, controller: { slug, name } },
     request: { id, type, scope, receivedAt, dueOn, answeredAt },
     ...{ noticeVersion, clause, deadlineClause, outcome, ground, message },
-    ...(outcome !== 'granted' && { remedies: { authority: namedAuthority(authority), court } }),
+    ...done,
+    ...((outcome !== 'granted' || type === 'complaint') && {
+      remedies: { authority: namedAuthority(authority), court },
+    }),
     backups: { days: backupDays, sentence: backups },
     ...(isSuppressed && { suppression: { sentence: suppression } }),
   };

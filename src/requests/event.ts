@@ -10,11 +10,21 @@ export const requestEvents = [
   'sorted',
   'noted',
   'extended',
+  'carried-out',
   'merged',
   'due-soon',
   'overdue',
   'answered',
   'withdrawn',
+  'lifting',
+  'lifted',
+  'task-told',
+  'task-undelivered',
+  'task-reminded',
+  'task-silent',
+  'task-acknowledged',
+  'task-done',
+  'task-failed',
 ] as const;
 export type RequestEvent = (typeof requestEvents)[number];
 

@@ -71,6 +71,11 @@ export const Sorting = v.pipe(
 );
 export type Sorting = v.InferOutput<typeof Sorting>;
 
+/** The body of `POST /requests/{id}/carry-out`: the plan that somebody has looked at. */
+export const CarryingOut = v.strictObject({
+  plan: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be the digest of a plan')),
+});
+
 /** The body of `POST /requests/{id}/answer`. */
 export const Answer = v.pipe(
   v.strictObject({
@@ -87,6 +92,13 @@ export const Answer = v.pipe(
   ),
 );
 export type Answer = v.InferOutput<typeof Answer>;
+
+/** The body of `POST /requests/{id}/lift` (Art. 18(3) GDPR: the person is told before a restriction ends). */
+export const Lifting = v.strictObject({
+  reason: text(2_000, 'must say why the restriction ends'),
+  toldOtherwise: v.optional(text(2_000, 'must say how the person was told')),
+});
+export type Lifting = v.InferOutput<typeof Lifting>;
 
 /** The query of `GET /controllers/{c}/requests`. */
 export const RequestsWanted = v.object({

@@ -40,6 +40,8 @@ export interface RequestMailWords {
     link: string;
   };
   refused: { subject: Phrase; text: Phrase; again: string };
+  /** The end of a restriction; `text` comes before the reason. */
+  lifting: { subject: Phrase; text: Phrase; object: string };
   remedies: (authority: string) => string;
   follow: string;
   footer: (shop: string, received: string) => string;

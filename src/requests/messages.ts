@@ -68,9 +68,21 @@ function asking(
 export function openedMail(letter: Letter, request: MailedRequest, link: string): Mail {
   const { opened } = letter.words;
   const stopped = request.type === 'erasure' ? [opened.stopped] : [];
+  // Who complains to the shop may go to the authority all the same (Art. 77 GDPR)
+  const authority = request.type === 'complaint' ? [remedies(letter)] : [];
   return following(letter, request, link, {
     subject: opened.subject(shopOf(letter), request.dueOn),
-    paragraphs: [opened.text(request.dueOn), ...stopped],
+    paragraphs: [opened.text(request.dueOn), ...stopped, ...authority],
+  });
+}
+
+/** The restriction that was granted is about to end (Art. 18(3) GDPR): before it does, why, and what to do about it. */
+export function liftingMail(letter: Letter, request: MailedRequest, reason: string, link: string): Mail {
+  const { subject, text, object } = letter.words.lifting;
+  const shop = shopOf(letter);
+  return following(letter, request, link, {
+    subject: subject(shop),
+    paragraphs: [text(shop), reason, object, remedies(letter)],
   });
 }
 
@@ -121,24 +133,25 @@ export function extendedMail(letter: Letter, request: MailedRequest, reason: str
 }
 
 /**
- * The answer in the shop's own words, and the link to it (`/s/{token}/answer`); refused in whole or part with the ground and
- * the remedies (Art. 12(4) GDPR).
+ * The answer in the shop's own words, the sentences of what was done, and the link to it (`/s/{token}/answer`); refused in
+ * whole or part with the ground and the remedies (Art. 12(4) GDPR).
  */
 export function answeredMail(
   letter: Letter,
   request: MailedRequest,
-  answer: { outcome: Outcome; ground: string | null; message: string },
+  answer: { outcome: Outcome; ground: string | null; message: string; sentences: readonly string[] },
   link: string,
 ): Mail {
   const { answered } = letter.words;
-  const { outcome, ground, message } = answer;
+  const { outcome, ground, message, sentences } = answer;
   return following(letter, request, link, {
     subject: answered.subject(shopOf(letter)),
     paragraphs: [
       answered.outcome[outcome],
       message,
       ...(ground === null ? [] : [answered.ground(ground)]),
-      ...(outcome === 'granted' ? [] : [remedies(letter)]),
+      ...sentences,
+      ...(outcome === 'granted' && request.type !== 'complaint' ? [] : [remedies(letter)]),
     ],
     label: answered.link,
   });

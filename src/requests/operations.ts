@@ -1,101 +1,33 @@
 import * as v from 'valibot';
 import type { OperationGroup } from '../openapi/operation.ts';
 import { apiPaths } from '../paths.ts';
-import { Answer, Extension, NewRequest, Note, RequestsWanted, Sorting, Verification } from './input.ts';
+import { ShownRun } from '../retention/input.ts';
+import {
+  answered,
+  carried,
+  email,
+  extended,
+  id,
+  listed,
+  message,
+  open,
+  planned,
+  receivedAt,
+  shown,
+} from './examples.ts';
+import {
+  Answer,
+  CarryingOut,
+  Extension,
+  Lifting,
+  NewRequest,
+  Note,
+  RequestsWanted,
+  Sorting,
+  Verification,
+} from './input.ts';
 import { ErasurePlan } from './plan-shown.ts';
 import { ListedRequest, ShownRequest } from './shown.ts';
-
-const id = '019a8f2e-6c1b-7d40-9a53-2f1e0c7b8d96';
-const email = 'mari@example.com';
-const message = 'Please delete what you have of me.';
-const receivedAt = '2026-03-01T12:00:00Z';
-
-const listed = {
-  id,
-  controller: 'minu-pood',
-  type: 'erasure' as const,
-  scope: null,
-  status: 'unverified' as const,
-  outcome: null,
-  ground: null,
-  channel: 'post' as const,
-  language: 'en',
-  receivedAt: '2026-03-01T12:00:00.000Z',
-  createdAt: '2026-03-03T09:30:00.000Z',
-  dueOn: '2026-03-16',
-  firstDueOn: '2026-03-16',
-  isOverdue: false,
-  reasoning:
-    'received Sun 1 Mar 2026 (Europe/Tallinn); notice P14D → 15 Mar; Sunday → Mon 16 Mar 2026; law P1M → Wed 1 Apr 2026; the notice is earlier',
-  clause: '6.2.3',
-  deadlineClause: '6.3.1',
-  noticeVersion: '2026-03-01',
-  proof: 'email' as const,
-  contact: { email },
-  message,
-  orderNumber: 'M-1042',
-  isConfirmed: false,
-  confirmedAt: null,
-  verified: null,
-  extendedAt: null,
-  closedAt: null,
-  gpcAt: null,
-  duplicateOf: null,
-};
-const received = {
-  id: '019a8f2e-6c1b-7d40-9a53-2f1e0c7b8d97',
-  at: '2026-03-03T09:30:00.000Z',
-  actor: 'key:019a8f2e-0000-7d40-9a53-2f1e0c7b8d96',
-  event: 'received',
-  data: { channel: 'post' },
-};
-const shown = { ...listed, events: [received] };
-const open = {
-  ...shown,
-  status: 'open' as const,
-  verified: { at: '2026-03-03T10:00:00.000Z', how: 'identity card', by: received.actor },
-};
-const extended = {
-  ...open,
-  status: 'extended' as const,
-  dueOn: '2026-05-14',
-  deadlineClause: '6.3.3',
-  reasoning:
-    'received Sun 1 Mar 2026 (Europe/Tallinn); extended: notice P74D → Thu 14 May 2026; law P3M → Mon 1 Jun 2026; the notice is earlier',
-  extendedAt: '2026-03-10T08:00:00.000Z',
-};
-const answered = {
-  ...open,
-  status: 'answered' as const,
-  outcome: 'granted' as const,
-  closedAt: '2026-03-12T08:00:00.000Z',
-};
-
-const keptPart = {
-  outcome: 'kept' as const,
-  rows: 2,
-  until: '2033-12-31',
-  clause: '7.5',
-  ground: 'legal-obligation' as const,
-};
-const planned = {
-  request: id,
-  controller: 'minu-pood',
-  asOf: '2026-03-04',
-  noticeVersion: '2026-03-01',
-  rehearsal: false,
-  language: 'en',
-  digest: '0f4c1a2b3d5e6f708192a3b4c5d6e7f80f4c1a2b3d5e6f708192a3b4c5d6e7f8',
-  categories: [
-    {
-      category: 'accounting',
-      ...keptPart,
-      sentence:
-        'Accounting records: 2 records kept until Saturday, 31 December 2033 (clause 7.5), because the law obliges us (RPS § 12).',
-      parts: [{ ...keptPart, law: 'RPS § 12', awaits: null }],
-    },
-  ],
-};
 
 const parameters = { id: { description: 'The request’s id.', schema: v.string(), example: id } };
 const answerOf = (description: string, example: unknown) => ({
@@ -264,22 +196,77 @@ Contact, message and answer are kept sealed, and go six months after the request
       refusals: ['request-state', 'no-notice', 'source-unavailable'],
     },
     {
+      id: 'carryOut',
+      method: 'post',
+      path: apiPaths.carryOut,
+      scope: 'requests',
+      summary: 'Carry out the plan of an erasure',
+      description:
+        'What the plan says is erased and anonymised, in your databases and in Unusta’s own, at once and behind the answer: follow it by its id (`GET /api/v1/purges/{id}`), which a key with the scope `requests` may too. Where the plan no longer holds, nothing is touched.\n\nThe same plan again changes nothing, unless it has failed. A hold that is acknowledged meanwhile is respected. A row that its database refuses is passed by and counted (`skipped`); what could not be erased, a new plan shows. From now on the person can’t take the request back. The recipients are told, and what lies elsewhere becomes a task of yours.',
+      parameters,
+      body: {
+        name: 'CarryingOut',
+        schema: CarryingOut,
+        notes: { plan: 'The digest of the plan that you have looked at.' },
+        example: { plan: planned.digest },
+      },
+      answers: { 202: { description: 'It has begun, or did before.', schema: ShownRun, example: carried } },
+      refusals: [
+        ...['request-state', 'no-notice', 'source-unavailable', 'plan-outdated'],
+        ...['erasure-underway', 'rehearsal', 'changed-meanwhile', 'body-too-large'],
+      ] as const,
+    },
+    {
+      id: 'liftRestriction',
+      method: 'post',
+      path: apiPaths.lifting,
+      scope: 'requests',
+      summary: 'End a restriction, once its person knows',
+      description:
+        'Of a restriction that was granted, in whole or part. The person is mailed the reason, and the restriction ends within a minute of that mail’s arrival, never before (Art. 18(3) GDPR); then the recipients are told. Until then `restriction` is `lifting`, and a mail that can’t be delivered (`GET /deliveries?state=dead`) ends nothing: tell the person in another way, and say so. Sent again, it changes nothing.',
+      parameters,
+      body: {
+        name: 'Lifting',
+        schema: Lifting,
+        notes: {
+          reason: 'Told to the person in these words.',
+          toldOtherwise:
+            'How you have told the person yourself: no mail is sent then, and the restriction ends at once. It is kept as a note of yours.',
+        },
+        example: { reason: 'You confirmed on 3 May that the address we have is right.' },
+      },
+      answers: answerOf('The request, its restriction about to end.', {
+        ...answered,
+        type: 'restriction' as const,
+        restriction: 'lifting' as const,
+      }),
+      refusals: ['no-restriction', 'invalid-input', 'body-too-large', 'changed-meanwhile'],
+    },
+    {
       id: 'answerRequest',
       method: 'post',
       path: apiPaths.answering,
       scope: 'requests',
       summary: 'Answer a request',
       description:
-        'The person gets the message by mail, with a link to the answer: signed, as a page and as a file, and never changed afterwards. A refusal needs its ground, and names the authority and the court (Art. 12(4) GDPR). A request that nobody has proven can only be refused.',
+        'The person gets the message by mail, with a link to the answer: signed, as a page and as a file, and never changed afterwards. A refusal needs its ground, and names the authority and the court (Art. 12(4) GDPR). A request that nobody has proven can only be refused.\n\nThe answer to an erasure says of every category what is gone, and what is kept until when by which clause, from the databases as they are read again; so it is refused as `erasure-not-done` while they have something that nothing keeps, and as `erasure-not-whole` where `granted` would say too much: something is kept, the database refused it, or a task elsewhere is open or failed. Of a recipient it says that it has done it once it has acknowledged that. Where erasure, correction or restriction is granted, in whole or part, the recipients that were not told yet are told now (Art. 19 GDPR).',
       parameters,
       body: {
         name: 'Answer',
         schema: Answer,
         notes: { ground: 'Of a refusal: why, in a sentence.', message: 'Told to the person in these words.' },
-        example: { outcome: 'granted', message: 'We have deleted your account and your orders.' },
+        example: {
+          outcome: 'partly',
+          ground: 'Art. 17(3)(b) GDPR',
+          message: 'We have deleted your account and your orders, but for what the books need.',
+        },
       },
       answers: answerOf('The request, answered.', answered),
-      refusals: [...refusals, 'request-not-refusable'],
+      refusals: [
+        ...refusals,
+        ...(['request-not-refusable', 'erasure-not-done', 'erasure-not-whole', 'erasure-done'] as const),
+        'source-unavailable',
+      ],
     },
   ],
 };

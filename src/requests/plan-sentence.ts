@@ -31,11 +31,13 @@ export function sentenceOf(words: PlanWords, name: string, { parts }: Pick<Categ
   return [...told, ...(parts.some(isList) ? [words.suppression] : [])].join(' ');
 }
 
-type Merged = PlanPart & { isLatest: boolean };
+/** A part, told of with all that differ from it in their last day alone: `until` is the last of them. */
+export type Merged<Part extends Like = PlanPart> = Part & { isLatest: boolean };
+type Like = Pick<PlanPart, 'clause' | 'ground' | 'law' | 'until' | 'rows'> & { outcome: string };
 
 /** What differs in its last day alone is told of at once. */
-function merged(parts: readonly PlanPart[]): Merged[] {
-  const found: Merged[] = [];
+export function merged<Part extends Like>(parts: readonly Part[]): Merged<Part>[] {
+  const found: Merged<Part>[] = [];
   for (const part of parts) {
     const same = found.find((one) => part.until !== null && isLike(one, part));
     if (!same) found.push({ ...part, isLatest: false });
@@ -48,18 +50,26 @@ function merged(parts: readonly PlanPart[]): Merged[] {
   return found;
 }
 
-function isLike(one: PlanPart, other: PlanPart): boolean {
-  const told = ({ outcome, clause, ground, law, until }: PlanPart) =>
+function isLike(one: Like, other: Like): boolean {
+  const told = ({ outcome, clause, ground, law, until }: Like) =>
     [outcome, clause, ground, law, until !== null].join('\0');
   return told(one) === told(other);
 }
 
-function phraseOf(words: PlanWords, part: Merged): string {
-  const { outcome, rows, until, clause, ground, law, awaits } = part;
-  if (outcome === 'elsewhere') {
-    return words.elsewhere(rows) + (clause === null ? '' : words.staysThere(cited(words, clause)));
-  }
-  if (outcome !== 'kept') return words[outcome](rows);
+/** What becomes of some of it: `1 record kept until …, because …`. */
+export function phraseOf(words: PlanWords, part: Merged): string {
+  const { outcome, rows } = part;
+  if (outcome === 'elsewhere') return words.elsewhere(rows) + restThere(words, part);
+  return outcome === 'kept' ? keptPhrase(words, part) : words[outcome](rows);
+}
+
+/** What of it stays in another system all the same. */
+export function restThere(words: PlanWords, { clause }: Pick<PlanPart, 'clause'>): string {
+  return clause === null ? '' : words.staysThere(cited(words, clause));
+}
+
+function keptPhrase(words: PlanWords, part: Merged): string {
+  const { rows, until, clause, ground, law, awaits } = part;
   const kept = until === null ? words.kept(rows) : words.keptUntil(rows, until, part.isLatest);
   const why = law !== null ? words.obligedBy(law) : ground === null ? '' : words.whys[ground];
   const because = clause === null ? '' : words.because(cited(words, clause), why);

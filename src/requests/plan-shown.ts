@@ -8,7 +8,8 @@ const Day = v.pipe(v.string(), v.isoDate());
 const Maybe = v.nullable(v.string());
 
 const grounds = ['legal-obligation', 'legal-claims', 'still-necessary', 'restriction', 'request'] as const;
-const Ground = v.nullable(v.picklist(grounds satisfies readonly KeepingGround[]));
+/** On what something is kept. */
+export const Ground = v.nullable(v.picklist(grounds satisfies readonly KeepingGround[]));
 const deeds = ['erased', 'anonymised', 'elsewhere', 'kept'] as const;
 
 const kept = {

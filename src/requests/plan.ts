@@ -1,13 +1,15 @@
 import type { RetentionRule } from '../notices/input.ts';
-import type { RecordFate } from '../retention/erasure.ts';
+import type { FatePart, RecordFate } from '../retention/erasure.ts';
 import { type MappedTable, ownSource } from '../retention/mapping.ts';
 import { leadsToPeople } from '../sources/person.ts';
 
 /** By which the suppression outlives what it was asked with (Art. 21(3) GDPR: no marketing any more). */
 export const suppressionClause = 'law:21(3)';
+/** By which a request is kept while it is answered, and the proof that it was (Art. 12(3) GDPR). */
+export const requestClause = 'law:12(3)';
 
 /** Records of a category of which the same becomes, for the same reason. */
-export type PlanPart = Omit<RecordFate, 'hold'> & { rows: number };
+export type PlanPart = FatePart;
 
 /** What becomes of a category. Without parts, there is nothing of the person. */
 export interface CategoryPlan extends Pick<PlanPart, 'rows' | 'until' | 'clause' | 'ground'> {
@@ -32,8 +34,7 @@ export function count(
   { hold: _, ...fate }: RecordFate,
   rows = 1,
 ): void {
-  const { outcome, until, clause, ground, law, awaits } = fate;
-  const key = [outcome, until, clause, ground, law, awaits].join('\0');
+  const key = keyOf(fate);
   for (const category of new Set(categories)) {
     const parts = tally.get(category) ?? new Map<string, PlanPart>();
     tally.set(category, parts);
@@ -67,13 +68,11 @@ export function categoriesElsewhere(
 /** What was counted, category by category. */
 export function categoryPlans(tally: Tally): CategoryPlan[] {
   return [...tally].map(([category, counted]) => {
-    const parts = [...counted.values()].sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
-    const outcomes = new Set(parts.map(({ outcome }) => outcome));
-    const [only = 'none', ...others] = outcomes;
+    const parts = inOrder([...counted.values()]);
     const last = parts.findLast(({ clause }) => clause !== null);
     return {
       category,
-      outcome: others.length > 0 ? 'partly' : only,
+      outcome: outcomeOf(parts),
       rows: parts.reduce((sum, { rows }) => sum + rows, 0),
       until: last?.until ?? null,
       clause: last?.clause ?? null,
@@ -83,7 +82,25 @@ export function categoryPlans(tally: Tally): CategoryPlan[] {
   });
 }
 
+/** What became of all of them, or that not the same did. */
+export function outcomeOf<Outcome extends string>(
+  parts: readonly { outcome: Outcome }[],
+): Outcome | 'partly' | 'none' {
+  const [only = 'none', ...others] = new Set(parts.map(({ outcome }) => outcome));
+  return others.length > 0 ? 'partly' : only;
+}
+
+/** What tells parts apart. */
+export function keyOf({ outcome, until, clause, ground, law, awaits }: Omit<PlanPart, 'rows'>): string {
+  return [outcome, until, clause, ground, law, awaits].join('\0');
+}
+
 const order: PlanPart['outcome'][] = ['erased', 'anonymised', 'elsewhere', 'kept'];
+
+/** Parts as they are read: what goes first. */
+export function inOrder(parts: PlanPart[]): PlanPart[] {
+  return parts.sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
+}
 
 /** What is kept comes last, the longest of it at the end: what has no last day may outlast all others. */
 function rank({ outcome, until, ...others }: PlanPart): string {

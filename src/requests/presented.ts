@@ -1,9 +1,11 @@
 import type { KeyRing } from '../keys/ring.ts';
 import { localDate } from '../law/day.ts';
-import type { RequestEvent } from './event.ts';
-import { isAtOnce } from './request.ts';
+import { type StoredTask, shownTask } from '../tasks/view.ts';
+import { type RequestEvent, requestEvents } from './event.ts';
+import { isAtOnce, restrictionOf } from './request.ts';
 import { openContact, openText, openWritten, textId } from './sealed.ts';
 import type { ListedRequest, ShownRequest } from './shown.ts';
+import { takeableUntil } from './taking.ts';
 import type { RequestView, TimelineEntry } from './view.ts';
 
 type Told = 'id' | 'controller' | 'type' | 'scope' | 'status' | 'outcome' | 'ground' | 'channel' | 'language';
@@ -15,7 +17,7 @@ type Reckoned =
   | 'deadlineClause'
   | 'noticeVersion'
   | 'proof';
-type Moment = 'extendedAt' | 'closedAt' | 'gpcAt' | 'confirmedAt';
+type Moment = 'extendedAt' | 'carriedAt' | 'closedAt' | 'gpcAt' | 'confirmedAt' | 'liftedAt';
 
 /** A request as it is stored: moments are UTC milliseconds. */
 interface Stored
@@ -24,6 +26,7 @@ interface Stored
   receivedAt: number;
   createdAt: number;
   dueAt: number;
+  lifting: string | null;
   verifiedHow: string | null;
   verifiedBy: string | null;
   isFormer: 0 | 1;
@@ -50,6 +53,9 @@ interface Whole {
   texts: StoredText[];
 }
 
+/** How far an erasure is carried out. */
+type CarriedOut = NonNullable<ShownRequest['erasure']>;
+
 /** Whether a request's time is over and it is not answered: a fact of the clock, and no state. */
 export function isOverdue({ closedAt, dueAt }: Pick<Stored, 'closedAt' | 'dueAt'>, now: number): boolean {
   return closedAt === null && dueAt <= now;
@@ -75,7 +81,13 @@ export async function listedRequest(
     ...{ isConfirmed: row.confirmedAt !== null, confirmedAt: maybe(row.confirmedAt) },
     verified:
       verifiedAt === null ? null : { at: moment(verifiedAt), how: verifiedHow ?? '', by: verifiedBy ?? '' },
-    ...{ extendedAt: maybe(row.extendedAt), closedAt: maybe(row.closedAt), gpcAt: maybe(row.gpcAt) },
+    ...{
+      extendedAt: maybe(row.extendedAt),
+      carriedAt: maybe(row.carriedAt),
+      closedAt: maybe(row.closedAt),
+      gpcAt: maybe(row.gpcAt),
+    },
+    restriction: restrictionOf(row),
     duplicateOf: row.duplicateOf,
   };
 }
@@ -83,7 +95,13 @@ export async function listedRequest(
 /** A request with all that happened to it, for the shop's people. */
 export async function shownRequest(
   ring: KeyRing,
-  { row, events, texts }: Whole,
+  {
+    row,
+    events,
+    texts,
+    tasks = [],
+    erasure = null,
+  }: Whole & { tasks?: StoredTask[]; erasure?: CarriedOut | null },
   now: number,
 ): Promise<ShownRequest> {
   const told = events.map(async ({ id, at, actor, event, data }) => {
@@ -97,18 +115,28 @@ export async function shownRequest(
       ...(text !== null && { text }),
     };
   });
-  return { ...(await listedRequest(ring, row, texts, now)), events: await Promise.all(told) };
+  const listed = await listedRequest(ring, row, texts, now);
+  return {
+    ...listed,
+    erasure: erasure && { status: erasure.status, reason: erasure.reason },
+    events: await Promise.all(told),
+    tasks: tasks.map(shownTask),
+  };
 }
 
 /** What of a timeline is the shop's own. */
-const inner = new Set(['noted', 'due-soon', 'overdue']);
+export const inner: ReadonlySet<string> = new Set([
+  ...['noted', 'due-soon', 'overdue'],
+  // What others do for it, the answer says
+  ...requestEvents.filter((event) => event.startsWith('task-')),
+]);
 /** Whose words are for the person. */
-const spoken = new Set(['extended', 'answered']);
+export const spoken: ReadonlySet<string> = new Set(['extended', 'answered', 'lifting']);
 
 /** A request as its person may see it: neither notes nor who did what at the shop. */
 export async function requestView(
   ring: KeyRing,
-  { row, events, texts }: Whole,
+  { row, events, texts, erasure = null }: Whole & { erasure?: CarriedOut | null },
   { timeZone, now }: { timeZone: string; now: number },
 ): Promise<RequestView> {
   const { type, scope, status, outcome, ground, dueOn, clause, deadlineClause, reasoning, proof } = row;
@@ -130,10 +158,23 @@ export async function requestView(
     ...{ isVerified: row.verifiedAt !== null, isFormer: row.isFormer === 1, gpc: row.gpcAt !== null },
     ...{
       isDuplicate: row.duplicateOf !== null,
+      isCarriedOut: row.carriedAt !== null,
+      isErased: erasure?.status === 'finished',
       hasAnswer: texts.some(({ id }) => id === textId(row.id, 'answer')),
+      exportUntil: exportUntil({ row, texts }, { timeZone, now }),
     },
     timeline: await Promise.all(timeline),
   };
+}
+
+/** Whose data it is, only the contact says. */
+function exportUntil(
+  { row, texts }: Pick<Whole, 'row' | 'texts'>,
+  { timeZone, now }: { timeZone: string; now: number },
+): string | null {
+  const until = takeableUntil(row, timeZone);
+  const isThere = until !== null && localDate(now, timeZone) <= until;
+  return isThere && texts.some(({ id }) => id === textId(row.id, 'contact')) ? until : null;
 }
 
 async function textOf(ring: KeyRing, id: string, texts: readonly StoredText[]): Promise<string | null> {

@@ -32,9 +32,9 @@ const from: Record<Move, readonly RequestStatus[]> = {
   withdraw: ['unverified', 'open', 'extended'],
 };
 
-/** Whether a request in this status can be moved so. */
-export function mayMove(status: RequestStatus, move: Move): boolean {
-  return from[move].includes(status);
+/** Whether a request in this status can be moved so. What is carried out can't be taken back, or become something else. */
+export function mayMove(status: RequestStatus, move: Move, isCarriedOut = false): boolean {
+  return from[move].includes(status) && !(isCarriedOut && (move === 'withdraw' || move === 'sort'));
 }
 
 /** Whether it takes effect on receipt, without proof, extension or refusal (Art. 21(3), 7(3) GDPR). */
@@ -71,6 +71,23 @@ export function keeps({
 /** Whether data stay restricted once it is answered: a restriction that was granted lasts (Art. 18(1), 18(3) GDPR). */
 export function staysRestricted({ type }: { type: RequestType }, outcome: Outcome): boolean {
   return type === 'restriction' && outcome !== 'refused';
+}
+
+/** How a restriction stands that was granted: in force; about to end, once the person knows; or over. */
+export const restrictionStates = ['stands', 'lifting', 'lifted'] as const;
+export type RestrictionState = (typeof restrictionStates)[number];
+
+/** How the restriction stands that a request was granted; null where none was (Art. 18(3) GDPR). */
+export function restrictionOf(request: {
+  type: RequestType;
+  outcome: Outcome | null;
+  lifting: string | null;
+  liftedAt: number | null;
+}): RestrictionState | null {
+  const { outcome, lifting, liftedAt } = request;
+  if (outcome === null || !staysRestricted(request, outcome)) return null;
+  if (liftedAt !== null) return 'lifted';
+  return lifting === null ? 'stands' : 'lifting';
 }
 
 /** Whether a confirmed one of this kind means that nothing is to be mailed any more: the suppression for every topic. */

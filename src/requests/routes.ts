@@ -15,11 +15,14 @@ import { apiPaths } from '../paths.ts';
 import { sendLater } from '../personal.ts';
 import { findProfile } from '../profiles.ts';
 import type { Result } from '../result.ts';
+import { workLater } from '../retention/routes.ts';
 import { newRoutes } from '../routing.ts';
 import { originOf } from '../serving.ts';
 import { actByProfile } from '../wishes.ts';
 import * as actions from './actions.ts';
 import * as input from './input.ts';
+import { carryOut } from './steps/carry-out.ts';
+import { liftRestriction } from './steps/lift.ts';
 import type { Moved } from './steps/move.ts';
 import { planErasure } from './steps/plan.ts';
 import { incomingByApi, receiveRequest } from './steps/receive.ts';
@@ -66,9 +69,24 @@ export const requestsApi = newRoutes()
     if (!body.ok) return problemResponse(body.refusal);
     return moved(c, await actions.answerRequest(contextOf(c), c.req.param('id'), body.value));
   })
+  .post(apiPaths.lifting, requireScope('requests'), limitBody(32_000), async (c) => {
+    const body = await readBody(c, input.Lifting);
+    if (!body.ok) return problemResponse(body.refusal);
+    return moved(c, await liftRestriction(contextOf(c), c.req.param('id'), body.value));
+  })
   .get(apiPaths.plan, requireScope('requests'), async (c) => {
     const plan = await planErasure(contextOf(c), c.req.param('id'));
     return plan.ok ? c.json(plan.value) : problemResponse(plan.refusal);
+  })
+  .post(apiPaths.carryOut, requireScope('requests'), limitBody(4_000), async (c) => {
+    const body = await readBody(c, input.CarryingOut);
+    if (!body.ok) return problemResponse(body.refusal);
+    const done = await carryOut(contextOf(c), c.req.param('id'), body.value.plan);
+    if (!done.ok) return problemResponse(done.refusal);
+    const { run, isNew, events } = done.value;
+    sendLater(c, events);
+    if (isNew) workLater(c, run.id);
+    return c.json(run, 202);
   });
 
 async function takeIn(c: HonoContext<AppEnv>, profile: Profile, body: input.NewRequest): Promise<Response> {

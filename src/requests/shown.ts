@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { rightTypes } from '../notices/right.ts';
+import { ShownTask } from '../tasks/shown.ts';
 import { requestEvents } from './event.ts';
-import { outcomes, requestChannels, requestStatuses } from './request.ts';
+import { outcomes, requestChannels, requestStatuses, restrictionStates } from './request.ts';
 
 // A request as the API shows it to the shop's own people and systems.
 
@@ -66,10 +67,20 @@ const fields = {
     v.description('How it was proven who asks; null while it was not.'),
   ),
   extendedAt: v.nullable(Time),
+  carriedAt: v.pipe(
+    v.nullable(Time),
+    v.description('When an erasure was first carried out: from then on it can’t be withdrawn.'),
+  ),
   closedAt: v.pipe(v.nullable(Time), v.description('When it was answered or withdrawn.')),
   gpcAt: v.pipe(
     v.nullable(Time),
     v.description('Confirmed with `Sec-GPC: 1`: an objection to sharing and profiling too.'),
+  ),
+  restriction: v.pipe(
+    v.nullable(v.picklist(restrictionStates)),
+    v.description(
+      'That was granted: it `stands`; it is `lifting`, and ends once the person has got the mail that says so; or it is `lifted`.',
+    ),
   ),
   duplicateOf: v.pipe(Maybe, v.description('The open request that says all that this one says.')),
 };
@@ -97,5 +108,10 @@ export const ShownRequest = v.object({
     ),
     v.description('What happened to it, oldest first.'),
   ),
+  erasure: v.pipe(
+    v.nullable(v.object({ status: v.picklist(['running', 'finished', 'failed']), reason: Maybe })),
+    v.description('How far it is carried out; null where nobody has it carried out.'),
+  ),
+  tasks: v.pipe(v.array(ShownTask), v.description('What others must do for it, oldest first.')),
 });
 export type ShownRequest = v.InferOutput<typeof ShownRequest>;

@@ -101,9 +101,9 @@ export function markGpc({ id }: Pick<RequestRow, 'id'>, at: number, condition: S
   return sql`update requests set gpc_at = ${at} where id = ${id} and gpc_at is null and ${condition}`;
 }
 
-/** A closed request's events and texts count from its end too, where `condition` holds. */
+/** A closed request's events, texts and tasks count from its end too, where `condition` holds. */
 export function closeAll({ id }: Pick<RequestRow, 'id'>, closedAt: number, condition: Sql): Sql[] {
-  return ['request_events', 'request_texts'].map(
+  return ['request_events', 'request_texts', 'tasks'].map(
     (table) => sql`update ${raw(table)} set closed_at = ${closedAt}
       where request = ${id} and closed_at is null and ${condition}`,
   );
@@ -200,6 +200,13 @@ export function listAlarms(
   return db.read(sql`select ${requestColumns},
       (select t.sealed from request_texts t where t.id = r.id || '.contact') as contact
     from requests r where r.alarm_at <= ${now} order by r.verified_how is null or r.verified_how = 'none', r.alarm_at limit ${limit}`);
+}
+
+/** Up to `limit` requests whose restriction is about to end, and whose person has got the mail that says so. */
+export function listLifting(db: Database, limit: number): Promise<RequestRow[]> {
+  return db.read(sql`select ${requestColumns} from requests r where lifting is not null and lifted_at is null and exists
+    (select 1 from deliveries d where d.id = r.lifting || '.mail' and d.delivered_at is not null)
+    order by random() limit ${limit}`);
 }
 
 /** An alarm that could not be given is given later, after all that are due now. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type PublicKey, verifyJws } from '../keys/jws.ts';
 import { rightTypes } from '../notices/right.ts';
 import { answerFormat, answerType, type SignedAnswer } from './answer.ts';
+import { Ground } from './plan-shown.ts';
 import { outcomes } from './request.ts';
 
 const text = v.string();
@@ -9,6 +10,22 @@ const maybe = v.nullable(text);
 
 /** What a file of an answer holds: its signature in flattened JSON serialisation (RFC 7515 § 7.2.2), and nothing else. */
 const Signature = v.strictObject({ payload: text, protected: text, signature: text });
+
+const sentence = { sentence: text };
+const count = v.pipe(v.number(), v.integer());
+const outcome = ['erased', 'anonymised', 'elsewhere', 'kept', 'failed'] as const;
+const kept = { rows: count, until: maybe, clause: maybe, ground: Ground };
+const Part = v.looseObject({
+  ...{ outcome: v.picklist(outcome), ...kept, law: maybe, awaits: maybe },
+  ...{ state: v.nullable(v.picklist(['done', 'open', 'failed'])), on: maybe },
+});
+const Category = v.looseObject({
+  ...{ category: text, outcome: v.picklist([...outcome, 'partly', 'none']), ...kept, ...sentence },
+  parts: v.array(Part),
+});
+const Recipient = v.looseObject({
+  ...{ name: text, state: v.picklist(['acknowledged', 'told', 'open', 'failed']), on: maybe, ...sentence },
+});
 
 /** What a signed answer has at the least: later ones may say more. */
 const Said = v.looseObject({
@@ -21,6 +38,10 @@ const Said = v.looseObject({
   }),
   ...{ noticeVersion: maybe, clause: maybe, deadlineClause: maybe },
   ...{ outcome: v.picklist(outcomes), ground: maybe, message: text },
+  ...{ categories: v.exactOptional(v.array(Category)), asOf: v.exactOptional(text) },
+  rulesVersion: v.exactOptional(text),
+  recipients: v.exactOptional(v.array(Recipient)),
+  export: v.exactOptional(v.object({ until: text, ...sentence })),
   remedies: v.exactOptional(
     v.object({
       authority: v.object({ name: text, url: text, address: v.exactOptional(text) }),

@@ -67,10 +67,13 @@ export interface TimelineEntry {
     | 'suppressed'
     | 'sorted'
     | 'extended'
+    | 'carried-out'
     | 'merged'
     | 'answered'
-    | 'withdrawn';
-  /** The reason of an extension, the words of an answer. */
+    | 'withdrawn'
+    | 'lifting'
+    | 'lifted';
+  /** The reason of an extension or of a restriction's end, the words of an answer. */
   text?: string;
 }
 
@@ -97,8 +100,14 @@ export interface RequestView {
   isFormer: boolean;
   gpc: boolean;
   isDuplicate: boolean;
+  /** Whether the shop has begun to erase. */
+  isCarriedOut: boolean;
+  /** Whether that has come to its end. */
+  isErased: boolean;
   /** Whether the signed answer is there: not before it was answered, nor once it was purged. */
   hasAnswer: boolean;
+  /** The last local date on which the person can take their data along by it; null if they can't. */
+  exportUntil: string | null;
   timeline: TimelineEntry[];
 }
 
@@ -120,6 +129,8 @@ export interface ConfirmedView extends Stage {
 export interface AnswerView extends Stage {
   answer: SignedAnswer;
   token: string;
+  /** Local date. */
+  today: string;
   keptUntil: KeptUntil;
 }
 

@@ -2,7 +2,8 @@ import type { PlanWords } from '../requests/plan-sentence.ts';
 import { en } from './en.ts';
 import { dayText } from './english.ts';
 
-const records = (n: number) => (n === 1 ? '1 record' : `${n} records`);
+/** `1 record`, `2 records`. */
+export const records = (n: number) => (n === 1 ? '1 record' : `${n} records`);
 
 /** What becomes of a person's data, in English. */
 export const erasureEn: PlanWords = {

@@ -2,7 +2,8 @@ import type { PlanWords } from '../requests/plan-sentence.ts';
 import { until } from './estonian.ts';
 import { et } from './et.ts';
 
-const records = (n: number) => (n === 1 ? '1 kirje' : `${n} kirjet`);
+/** `1 kirje`, `2 kirjet`. */
+export const records = (n: number) => (n === 1 ? '1 kirje' : `${n} kirjet`);
 
 /** `art 17 lg 3 p b` of `17(3)(b)`. */
 function articleText(article: string): string {

@@ -77,6 +77,12 @@ export const requestMailsEn: RequestMailWords = {
       `${shop} has not done it, because nothing showed that it was you who asked: the request was not confirmed, or a proof did not come.`,
     again: 'You can ask again at any time.',
   },
+  lifting: {
+    subject: (shop) => `${shop} will use your data again`,
+    text: (shop) =>
+      `You had asked ${shop} to pause the use of your data, and so it has been: they were stored, and not used. This pause ends now. The reason:`,
+    object: 'If that is wrong, you can ask for it again, or object, at any time.',
+  },
   remedies: (authority) =>
     `If you do not agree, you can complain to the supervisory authority, or go to court. The authority: ${authority}`,
   follow: 'Follow my request',

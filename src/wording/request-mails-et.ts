@@ -74,6 +74,12 @@ export const requestMailsEt: RequestMailWords = {
       `${shop} jättis taotluse täitmata, sest miski ei tõendanud, et selle esitasid sina: taotlust ei kinnitatud või tõendit ei tulnud.`,
     again: 'Võid igal ajal uuesti taotleda.',
   },
+  lifting: {
+    subject: (shop) => `${shop} hakkab sinu andmeid taas kasutama`,
+    text: (shop) =>
+      `Palusid, et ${shop} sinu andmete kasutamise peataks, ja nii on see olnud: andmeid on hoitud, aga mitte kasutatud. Nüüd see peatus lõpeb. Põhjus:`,
+    object: 'Kui see ei ole õige, võid igal ajal uuesti taotleda või vastuväite esitada.',
+  },
   remedies: (authority) =>
     `Kui sa ei ole nõus, võid esitada kaebuse järelevalveasutusele või pöörduda kohtusse. Järelevalveasutus: ${authority}`,
   follow: 'Jälgin oma taotlust',

@@ -118,6 +118,10 @@ export const requestsEn = {
     overdue: (day: CalendarDay) => `We are late: our answer was due on ${dayText(day)}`,
     overdueText: 'That should not happen. You need not wait any longer.',
     extended: 'Your request takes us longer than we first said. The reason stands below.',
+    carriedOut: (shop: string) =>
+      `${shop} is erasing your data, so the request can’t be taken back any more. The answer says what is gone and what stays.`,
+    erased: (shop: string) =>
+      `${shop} has carried out the deletion, so the request can’t be taken back any more. The answer says what is gone and what stays.`,
     confirmedBy: (shop: string, day: CalendarDay) => `${shop} confirms it in writing by ${dayText(day)}.`,
     answered: { granted: 'Our answer: yes', partly: 'Our answer: in part', refused: 'Our answer: no' },
     ground: (ground: string) => `The ground: ${ground}`,
@@ -145,6 +149,16 @@ export const requestsEn = {
     open: 'See and save the answer',
     court: (shop: string) =>
       `You can go to court in the country where ${shop} is established, or in the one where you live (Art. 79 GDPR).`,
+    became: 'What became of your data',
+    asOf: (day: CalendarDay, time: string) => `This is how it was on ${dayText(day)} at ${time}.`,
+    category: 'Data',
+    fate: 'What became of it',
+    by: 'By',
+    recipients: 'Who else had your data',
+    export: 'Take your data with you',
+    exportText: (day: CalendarDay) =>
+      `You can download your data until ${dayText(day)}: all of it, as files that people and programs can read.`,
+    exportButton: 'Download your data',
     kept: 'What is still there',
     backups: (days: number | null) =>
       days === null
@@ -162,6 +176,8 @@ export const requestsEn = {
     saveText:
       'Keep the file: by it anybody can check, even years from now, that this is the answer you got, and that nothing in it was changed.',
     saveButton: 'Save as a file',
+    check: (keys: string) =>
+      `The file is signed (RFC 7515). The keys that check it are at ${keys}; with the open-source program Unusta it is one line: unusta answer verify FILE.`,
     who: 'Who answered',
     back: 'How your request went',
   },
@@ -175,9 +191,12 @@ export const requestsEn = {
     suppressed: 'We stopped marketing mail to you.',
     sorted: 'We noted what you ask for.',
     extended: 'We need more time. The reason:',
+    'carried-out': 'We began to erase your data.',
     merged: 'We joined it with your earlier request.',
     answered: 'We answered.',
     withdrawn: 'You took it back.',
+    lifting: 'We told you that the pause ends. The reason:',
+    lifted: 'The pause in the use of your data ended.',
   } satisfies Record<TimelineEntry['event'], string>,
   /** Where the law says it, in short. */
   article: (number: string) => `Art. ${number} GDPR`,

@@ -112,6 +112,10 @@ export const requestsEt: RequestsWording = {
     overdue: (day) => `Oleme hiljaks jäänud: pidime vastama hiljemalt ${on(day)}`,
     overdueText: 'Nii ei tohiks juhtuda. Sa ei pea kauem ootama.',
     extended: 'Sinu taotlus võtab kauem aega, kui alguses lubasime. Põhjus on kirjas allpool.',
+    carriedOut: (shop) =>
+      `${shop} kustutab sinu andmeid, nii et taotlust ei saa enam tagasi võtta. Vastuses on kirjas, mis kustutati ja mis alles jääb.`,
+    erased: (shop) =>
+      `${shop} on kustutamise läbi viinud, nii et taotlust ei saa enam tagasi võtta. Vastuses on kirjas, mis kustutati ja mis alles jääb.`,
     confirmedBy: (shop, day) => `${shop} kinnitab selle kirjalikult hiljemalt ${on(day)}.`,
     answered: { granted: 'Meie vastus: jah', partly: 'Meie vastus: osaliselt', refused: 'Meie vastus: ei' },
     ground: (ground) => `Alus: ${ground}`,
@@ -139,6 +143,16 @@ export const requestsEt: RequestsWording = {
     open: 'Vaata vastust ja salvesta see',
     court: (shop) =>
       `Kohtusse võid pöörduda riigis, kus ${shop} tegutseb, või riigis, kus sa elad (isikuandmete kaitse üldmääruse art 79).`,
+    became: 'Mis sinu andmetest sai',
+    asOf: (day, time) => `Nii oli see ${on(day)} kell ${time}.`,
+    category: 'Andmed',
+    fate: 'Mis neist sai',
+    by: 'Alus',
+    recipients: 'Kellel veel sinu andmed olid',
+    export: 'Võta oma andmed kaasa',
+    exportText: (day) =>
+      `Saad oma andmed alla laadida ${until(day)}: kõik, failidena, mida loevad nii inimesed kui ka programmid.`,
+    exportButton: 'Laadi oma andmed alla',
     kept: 'Mis on veel alles',
     backups: (days) =>
       days === null
@@ -156,6 +170,8 @@ export const requestsEt: RequestsWording = {
     saveText:
       'Hoia fail alles: selle järgi saab igaüks ka aastate pärast kontrollida, et just sellise vastuse sa said ja et selles ei ole midagi muudetud.',
     saveButton: 'Salvesta failina',
+    check: (keys) =>
+      `Fail on allkirjastatud (RFC 7515). Võtmed selle kontrollimiseks on aadressil ${keys}; vaba programmiga Unusta piisab ühest reast: unusta answer verify FAIL.`,
     who: 'Kes vastas',
     back: 'Kuidas taotlusega läks',
   },
@@ -169,11 +185,15 @@ export const requestsEt: RequestsWording = {
     suppressed: 'Lõpetasime sulle reklaamkirjade saatmise.',
     sorted: 'Panime kirja, mida soovid.',
     extended: 'Vajame rohkem aega. Põhjus:',
+    'carried-out': 'Hakkasime sinu andmeid kustutama.',
     merged: 'Ühendasime selle sinu varasema taotlusega.',
     answered: 'Vastasime.',
     withdrawn: 'Võtsid taotluse tagasi.',
+    lifting: 'Teatasime sulle, et peatus lõpeb. Põhjus:',
+    lifted: 'Sinu andmete kasutamise peatus lõppes.',
   },
-  article: (number) => `isikuandmete kaitse üldmääruse art ${number.replace(/\((\d)\)/, ' lg $1')}`,
+  article: (number) =>
+    `isikuandmete kaitse üldmääruse art ${number.replace(/\((\d)\)/, ' lg $1').replace(/\((\w)\)/, ' p $1')}`,
   lawAddress: 'https://eur-lex.europa.eu/legal-content/ET/TXT/?uri=CELEX:32016R0679',
   element: {
     sending: 'Saadame…',

@@ -104,7 +104,13 @@ export async function requestsBy(
   return items.filter(({ contact }) => contact.email === email);
 }
 
-async function call(system: System, method: string, path: string, body?: unknown): Promise<unknown> {
+/** What the API answers to the shop's own people. Throws if it refuses. */
+export async function call<T = unknown>(
+  system: System,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<T> {
   const response = await fetch(`${system.url}/api/v1${path}`, {
     method,
     headers: { Authorization: `Bearer ${system.key}`, 'Content-Type': 'application/json' },
@@ -114,8 +120,12 @@ async function call(system: System, method: string, path: string, body?: unknown
   return response.json();
 }
 
-/** The address that begins so (`/v/`, `/s/`) in the mail that came, once it has come. */
-export async function linkMailedTo(system: System, email: string, beginning: '/v/' | '/s/'): Promise<string> {
+/** The address that begins so (`/v/`, `/s/`, `/t/`) in the mail that came, once it has come. */
+export async function linkMailedTo(
+  system: System,
+  email: string,
+  beginning: '/v/' | '/s/' | '/t/',
+): Promise<string> {
   const found = async () => {
     const mails = (await (await fetch(`${system.url}/dev/mail.json`)).json()) as {
       to: string;

@@ -1,12 +1,15 @@
 import { localDate } from '../../law/day.ts';
+import { publicKeysPath } from '../../paths.ts';
 import { Pairs, unbroken } from '../../ui/controls.tsx';
 import { translationsOf } from '../../ui/frame.ts';
 import { interfaceLanguages } from '../../wording/languages.ts';
+import { isOnList } from '../done-sentence.ts';
 import { notIdentified } from '../request.ts';
 import type { AnswerView } from '../view.ts';
+import { Became, Recipients } from './became.tsx';
 import { nameOfRequest, reckonedBy, requestPage, Written, wordsOf } from './frame.tsx';
 import { Remedies } from './state.tsx';
-import { Decider } from './status.tsx';
+import { Decider, Taking } from './status.tsx';
 
 /** `/s/{token}/answer`: what was signed, as a page to read, to print and to save. */
 export function answerDocument(view: AnswerView): string {
@@ -19,6 +22,13 @@ export function answerDocument(view: AnswerView): string {
     <p class="lead">{status.lead(shop, nameOfRequest(w, answer.request))}</p>,
     <Written text={answer.message} />,
     <Ground view={view} />,
+    <Became view={view} />,
+    <Recipients view={view} />,
+    <Taking stage={view} token={view.token} until={takeableIn(view)} />,
+    <h2>{words.kept}</h2>,
+    <p>{words.backups(answer.backups.days)}</p>,
+    answer.suppression && !answer.categories?.some(isOnList) && <p>{words.suppression}</p>,
+    <p>{unbroken(words.request(keptUntil.texts, keptUntil.proof))}</p>,
     answer.remedies && (
       <>
         <h2>{status.remedies}</h2>
@@ -26,10 +36,6 @@ export function answerDocument(view: AnswerView): string {
         <p>{words.court(shop)}</p>
       </>
     ),
-    <h2>{words.kept}</h2>,
-    answer.suppression && <p>{words.suppression}</p>,
-    <p>{words.backups(answer.backups.days)}</p>,
-    <p>{unbroken(words.request(keptUntil.texts, keptUntil.proof))}</p>,
     <Saving view={view} />,
     <h2>{words.about}</h2>,
     <Facts view={view} />,
@@ -64,19 +70,26 @@ function Facts({ view }: { view: AnswerView }) {
   );
 }
 
-/** Nothing of it is for paper. */
+/** Until when the person can take their data along; null once that is over. */
+function takeableIn({ answer, today }: AnswerView): string | null {
+  const { until = null } = answer.export ?? {};
+  return until !== null && today <= until ? until : null;
+}
+
+/** How it can be shown that this is the answer. What is pressed is not for paper. */
 function Saving({ view }: { view: AnswerView }) {
   const { answer: words } = wordsOf(view).w.requests;
   return (
-    <section class="on-screen">
+    <>
       <h2>{words.save}</h2>
       <p>{words.saveText}</p>
-      <p class="ways">
+      <p>{words.check(view.answer.issuer + publicKeysPath)}</p>
+      <p class="ways on-screen">
         <a class="button" href={`/s/${view.token}/answer.json`}>
           {words.saveButton}
         </a>
         <a href={`/s/${view.token}`}>{words.back}</a>
       </p>
-    </section>
+    </>
   );
 }

@@ -33,6 +33,7 @@ export function State({ view }: { view: StatusView }) {
           <Remedies stage={view} />
         </>
       )}
+      {request.isCarriedOut && <p>{request.isErased ? status.erased(shop) : status.carriedOut(shop)}</p>}
       {request.isExtended && !request.isOverdue && <p>{status.extended}</p>}
     </>
   );

@@ -1,4 +1,4 @@
-import { Pairs } from '../../ui/controls.tsx';
+import { Pairs, unbroken } from '../../ui/controls.tsx';
 import { translationsOf } from '../../ui/frame.ts';
 import { interfaceLanguages } from '../../wording/languages.ts';
 import { isAtOnce, mayMove } from '../request.ts';
@@ -19,12 +19,13 @@ export function statusDocument(view: StatusView): string {
   return requestPage(view, { heading: headingOf(view), translations }, [
     <p class="lead">{status.lead(shop, nameOfRequest(w, request))}</p>,
     <State view={view} />,
+    <Taking stage={view} token={view.token} until={request.exportUntil} />,
     request.gpc && <p class="note">{w.requests.confirmed.gpc}</p>,
     <h2>{status.timeline}</h2>,
     <Timeline view={view} />,
     <Reckoning stage={view} of={request} />,
     <Decider stage={view} heading={status.decides} />,
-    mayMove(request.status, 'withdraw') && <Withdrawal view={view} />,
+    mayMove(request.status, 'withdraw', request.isCarriedOut) && <Withdrawal view={view} />,
     <p class="hint">{status.keep}</p>,
   ]);
 }
@@ -40,6 +41,23 @@ function headingOf(view: StatusView): string {
   return request.isOverdue && !isAtOnce(request)
     ? status.overdue(request.dueOn)
     : answerHeading(view, request);
+}
+
+/** The export of the person's data, as long as it is there. */
+export function Taking({ stage, token, until }: { stage: Stage; token: string; until: string | null }) {
+  const { answer: words } = wordsOf(stage).w.requests;
+  if (until === null) return null;
+  return (
+    <>
+      <h2>{words.export}</h2>
+      <p>{unbroken(words.exportText(until))}</p>
+      <p class="on-screen">
+        <a class="button" href={`/s/${token}/export.zip`}>
+          {words.exportButton}
+        </a>
+      </p>
+    </>
+  );
 }
 
 function Timeline({ view }: { view: StatusView }) {

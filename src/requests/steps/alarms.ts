@@ -105,7 +105,7 @@ async function refuse(
   const mailing = isAsked ? await mailingOf(context, row, contact) : {};
   if (!mailing) return putOff(context, row, { alarmAt: context.now + hourMs });
   const closing: Closing = {
-    ...{ outcome: 'refused', ground: notIdentified, isSpoken: false, isSuppressed: false },
+    ...{ outcome: 'refused', ground: notIdentified, isSpoken: false, isSuppressed: false, done: {} },
     message: wordingFor(row.language).requests.status.notIdentified,
   };
   const { done, told, others } = await answering(context, profile, row, closing, mailing);

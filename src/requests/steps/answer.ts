@@ -7,7 +7,7 @@ import { letGoStatement } from '../../holds/steps/keep.ts';
 import { signJws } from '../../keys/signing.ts';
 import type { Profile } from '../../notices/profile.ts';
 import { wordingFor, wordingLanguageFor } from '../../wording/languages.ts';
-import { answerOf, answerType } from '../answer.ts';
+import { answerOf, answerType, type WhatWasDone } from '../answer.ts';
 import { type Outcome, staysRestricted } from '../request.ts';
 import { sealText, textId } from '../sealed.ts';
 import * as store from '../store.ts';
@@ -24,6 +24,7 @@ export interface Closing {
   isSpoken: boolean;
   /** Whether the person's address was suppressed by this request. */
   isSuppressed: boolean;
+  done: WhatWasDone;
 }
 
 /** An answer under way: the change, what it tells the shop's systems, and what else goes with it. */
@@ -65,7 +66,7 @@ async function signing(
   { ring, publicUrl, backupDays, now, randomBytes }: Context,
   { controller }: Profile,
   row: RequestRow & { outcome: Outcome; closedAt: number },
-  { message, isSuppressed }: Closing,
+  { message, isSuppressed, done }: Closing,
   condition: Sql,
 ): Promise<Sql[]> {
   const language = wordingLanguageFor(row.language);
@@ -75,7 +76,7 @@ async function signing(
     backups: backups(backupDays),
     suppression,
   };
-  const said = { issuer: publicUrl, message, backupDays, isSuppressed, sentences };
+  const said = { issuer: publicUrl, message, backupDays, isSuppressed, done, sentences };
   const answer = answerOf(controller, { ...row, language }, said);
   const { jws, publicKey } = await signJws(ring, answer, answerType);
   const { id: request, subject, closedAt } = row;

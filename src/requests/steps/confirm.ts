@@ -9,6 +9,7 @@ import type { RequestRef } from '../link.ts';
 import { stopsMail } from '../request.ts';
 import { type Contact, openContact, openWritten } from '../sealed.ts';
 import * as store from '../store.ts';
+import { handworkOf } from './handwork.ts';
 import { duplicateLetter, letterOf } from './letters.ts';
 import { commit, happenings, type Moved, moving } from './move.ts';
 import { keepingOf, tellOpened, wishesOf } from './receive.ts';
@@ -131,12 +132,14 @@ export async function openRequest(
   });
   const tellings = [await tellOpened(context, done.row)];
   const others = keepingOf(context, done.row, done.after);
-  if (!contact) return commit(context, done, { tellings, others });
+  const tasks = await handworkOf(context, profile, done.row);
+  if (!contact) return commit(context, done, { tellings, others, tasks });
   const letter = await letterOf(context, profile, done.row, contact);
   tellings.push(await tellByMail(context, row, 'mail.request', letter));
   return commit(context, done, {
     tellings,
     others,
+    tasks,
     wishes: isStopping ? await wishesOf(context, profile, done.row, contact) : null,
   });
 }

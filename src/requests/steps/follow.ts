@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import type { RequestRow } from '../../db/tables.ts';
+import { loadedOnce } from '../../lazy.ts';
 import type { Profile } from '../../notices/profile.ts';
 import { type RequestRef, sealRequestLink } from '../link.ts';
 import { requestView } from '../presented.ts';
@@ -25,12 +26,25 @@ export async function followRequest(
 ): Promise<Followed | null> {
   const whole = await store.readWhole(context.db, controller, id);
   if (!whole) return null;
+  const erasure = await carriedOutOf(context, whole.row);
   const same = whole.underWay.find((row) => row.id === whole.row.duplicateOf);
   return {
-    request: await requestView(context.ring, whole, clockOf(context, profile)),
+    request: await requestView(context.ring, { ...whole, erasure }, clockOf(context, profile)),
     language: whole.row.language,
     follow: same ? await linkOf(context, 'follow', same) : null,
   };
+}
+
+const erased = loadedOnce(() => import('./erased.ts'));
+
+/** How far an erasure is carried out; null where nobody has it carried out. */
+export async function carriedOutOf(
+  { db }: Pick<Context, 'db'>,
+  row: RequestRow,
+): Promise<{ status: 'running' | 'finished' | 'failed'; reason: string | null } | null> {
+  if (row.carriedAt === null) return null;
+  const { readErasure } = await erased();
+  return readErasure({ db }, row);
 }
 
 /** The signed answer to a request, as a compact JWS; null before it was answered, and once it was purged. */

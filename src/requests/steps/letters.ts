@@ -11,13 +11,19 @@ import type { Contact } from '../sealed.ts';
 
 type Of = Pick<Profile, 'controller'>;
 
-/** What a person is written about their request as it stands now; `words`: the shop's own, of an extension or answer. */
+/** What a letter says besides: the shop's own words, of an extension or answer; and what was done, in sentences. */
+export interface Spoken {
+  words?: string;
+  sentences?: string[];
+}
+
+/** What a person is written about their request as it stands now. */
 export async function letterOf(
   context: Context,
   profile: Of,
   row: RequestRow,
   contact: Contact,
-  words = '',
+  { words = '', sentences = [] }: Spoken = {},
 ): Promise<Mail> {
   const letter = letterFor(profile, row.language, contact);
   const request = mailed(profile, row);
@@ -31,7 +37,8 @@ export async function letterOf(
   }
   if (row.outcome !== null) {
     const { outcome, ground } = row;
-    return messages.answeredMail(letter, request, { outcome, ground, message: words }, `${link}/answer`);
+    const answer = { outcome, ground, message: words, sentences };
+    return messages.answeredMail(letter, request, answer, `${link}/answer`);
   }
   if (row.status === 'extended') return messages.extendedMail(letter, request, words, link);
   return isAtOnce(row)
@@ -76,6 +83,17 @@ export async function refusalLetter(
   const letter = letterFor(profile, row.language, contact);
   const link = await linkOf(context, 'follow', row);
   return messages.refusedForIdentityMail(letter, mailed(profile, row), `${link}/answer`);
+}
+
+/** What a person is written before a restriction of theirs ends; `reason`: in the shop's words. */
+export async function liftingLetter(
+  context: Context,
+  profile: Of,
+  row: RequestRow,
+  { contact, reason }: { contact: Contact; reason: string },
+): Promise<Mail> {
+  const letter = letterFor(profile, row.language, contact);
+  return messages.liftingMail(letter, mailed(profile, row), reason, await linkOf(context, 'follow', row));
 }
 
 /** What the shop is written of a due day; null if it has no mailbox. */

@@ -98,19 +98,23 @@ export interface Moved {
 export async function commit(
   context: Context,
   { row, statements, after }: Moving,
-  { tellings = [], others = [], wishes = null }: Accompanying = {},
+  { tellings = [], others = [], tasks = [], wishes = null }: Accompanying = {},
 ): Promise<Result<Moved>> {
-  const before = [...statements, ...tellings.map(({ statement }) => statement(after)), ...others];
+  const told = [...tellings.map(({ statement }) => statement(after)), ...others];
+  const before = [...statements, ...told, ...tasks.flatMap((needed) => needed.statements(after))];
   const results = await context.db.write([...before, ...(wishes?.statements ?? []), store.selectAt(row)]);
   // Not how many rows were changed: a batch that something on the way sends twice changes none the second time
   if (results.at(-1)?.rows.length !== 1) return refuse({ type: 'changed-meanwhile' });
   const wished = wishes?.eventsIn(results.slice(before.length)) ?? [];
-  return ok({ row, events: [...tellings.map(({ event }) => event), ...wished] });
+  const events = [...tellings.map(({ event }) => event), ...tasks.flatMap((needed) => needed.events)];
+  return ok({ row, events: [...events, ...wished] });
 }
 
 /** What goes with a change in its batch. */
 export interface Accompanying {
   tellings?: Telling[];
   others?: Sql[];
+  /** What others must do from then on. */
+  tasks?: { statements: (condition: Sql) => Sql[]; events: string[] }[];
   wishes?: PreparedWishes | null;
 }

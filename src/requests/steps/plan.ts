@@ -6,15 +6,17 @@ import { dayOf } from '../../notices/profile.ts';
 import { recordsOfPerson } from '../../records/actions.ts';
 import type { StoredRecord } from '../../records/keeping.ts';
 import { ok, type Result, refuse } from '../../result.ts';
+import type { DueRows } from '../../retention/erasing.ts';
 import { keptByRule, type RecordFate, strongest, unkept } from '../../retention/erasure.ts';
 import { type Folding, foldingOf } from '../../retention/evidence.ts';
-import { allOwnTables, type MappedTable, ownSource } from '../../retention/mapping.ts';
-import { readTerms, type Terms } from '../../retention/steps/load.ts';
+import { type Erasing, keepersOf } from '../../retention/keepers.ts';
+import type { MappedTable } from '../../retention/mapping.ts';
+import { readTerms, type Terms, tablesOfPeople } from '../../retention/steps/load.ts';
+import { personsRows } from '../../retention/steps/persons-rows.ts';
 import { openChecked, sourceFailure } from '../../sources/actions.ts';
 import { cellsJson } from '../../sources/cell.ts';
 import { recordName } from '../../sources/holding.ts';
 import { leadsToPeople } from '../../sources/person.ts';
-import { normaliseAddress } from '../../subjects/address.ts';
 import { erasureEn } from '../../wording/erasure-en.ts';
 import { erasureEt } from '../../wording/erasure-et.ts';
 import { nameOf, wordingFor, wordingLanguageFor } from '../../wording/languages.ts';
@@ -28,13 +30,14 @@ import {
 } from '../plan.ts';
 import { sentenceOf } from '../plan-sentence.ts';
 import type { ErasurePlan } from '../plan-shown.ts';
-import { openContact } from '../sealed.ts';
+import { type Contact, openContact } from '../sealed.ts';
 import * as store from '../store.ts';
-import { type Erasing, keepersOf, personsRows } from './persons-rows.ts';
+import { personIn } from './whose.ts';
 
 /** An erasure that can be planned: whose, by which rules, in which tables. */
 interface Planning {
   row: RequestRow;
+  contact: Contact;
   terms: Terms;
   tables: MappedTable[];
   erasing: Erasing;
@@ -46,19 +49,49 @@ interface Planning {
  * Refused unless the request is an erasure that is open, and where a source can't be read.
  */
 export async function planErasure(context: Context, id: string): Promise<Result<ErasurePlan>> {
+  const made = await makePlan(context, id);
+  return made.ok ? ok(shownPlan(made.value)) : made;
+}
+
+/** What a plan says, category by category, and by which version of the notice. Refused as `planErasure` is. */
+export async function planned(
+  context: Context,
+  row: Pick<RequestRow, 'id'>,
+): Promise<Result<{ plans: CategoryPlan[]; noticeVersion: string }>> {
+  const made = await makePlan(context, row.id);
+  if (!made.ok) return made;
+  const { categories: plans, terms } = made.value;
+  return ok({ plans, noticeVersion: terms.version.version });
+}
+
+/** A plan, and what it was made of. */
+export interface MadePlan extends Planning {
+  categories: CategoryPlan[];
+  digest: string;
+  /** What would be erased in each table. */
+  due: DueRows[];
+}
+
+/** Makes the plan of an erasure. Refused as `planErasure` is. */
+export async function makePlan(context: Context, id: string): Promise<Result<MadePlan>> {
   const loaded = await loadPlanning(context, id);
   if (!loaded.ok) return loaded;
   const { terms, tables, erasing } = loaded.value;
   const tally = beginTally(terms.version.policy.retention, tables);
-  const folding = foldingOf(context.ring, erasing.controller.slug);
+  const counting: Counting = {
+    tally,
+    folding: foldingOf(context.ring, erasing.controller.slug),
+    due: new Map(),
+  };
   for (const source of new Set(tables.map((table) => table.source))) {
-    const counted = await countSource(loaded.value, source, { tally, folding });
+    const counted = await countSource(loaded.value, source, counting);
     if (!counted.ok) return counted;
   }
-  await countElsewhere(loaded.value, { tally, folding });
+  await countElsewhere(loaded.value, counting);
   const categories = categoryPlans(tally);
-  const depended = [id, terms.fingerprint, await folding.end(), categories];
-  return ok(shownPlan(loaded.value, categories, await sha256(canonicalJson(depended))));
+  const depended = [id, terms.fingerprint, await counting.folding.end(), categories];
+  const digest = await sha256(canonicalJson(depended));
+  return ok({ ...loaded.value, categories, digest, due: [...counting.due.values()] });
 }
 
 async function loadPlanning(context: Context, id: string): Promise<Result<Planning>> {
@@ -74,30 +107,29 @@ async function loadPlanning(context: Context, id: string): Promise<Result<Planni
   if (!read.ok) return read;
   const terms = read.value;
   const contact = await openContact(ring, id, texts);
-  const address = contact && normaliseAddress(contact.formerEmail ?? contact.email);
-  if (!address) throw new Error('An open request has no address.');
+  const person = contact && personIn(contact, subject);
+  if (!person) throw new Error('An open request has no address.');
   const { controller } = terms.profile;
   const { timeZone, financialYearEnd } = controller;
   const erasing: Erasing = {
-    ...{ context, controller, person: { address, subject } },
+    ...{ context, controller, person },
     calendar: { timeZone, financialYearEnd, today: dayOf(terms.profile, now) },
     keepers: keepersOf(await activeHolds(context, slug)),
   };
-  const shops = terms.tables.filter(({ source }) => source !== ownSource);
-  const tables = [...shops, ...allOwnTables(slug, terms.version.policy.retention)];
-  return ok({ row, terms, tables, erasing });
+  return ok({ row, contact, terms, tables: tablesOfPeople(terms), erasing });
 }
 
 /** What a plan is counted into: by category, and, for its digest, record by record. */
 interface Counting {
   tally: Tally;
   folding: Folding;
+  due: Map<string, DueRows>;
 }
 
 async function countSource(
   { tables, erasing }: Planning,
   source: string,
-  { tally, folding }: Counting,
+  { tally, folding, due }: Counting,
 ): Promise<Result<null>> {
   const { context, controller } = erasing;
   const mine = tables.filter((table) => table.source === source);
@@ -111,6 +143,7 @@ async function countSource(
             .filter((_, one) => at.includes(one))
             .map(({ category }) => category);
           count(tally, categories, fate);
+          countDue(due, { source, table: table.table, categories: [...new Set(categories)], rows: 1 }, fate);
           folding.add([source, table.table, cellsJson([[row[0]]]), fate, at]);
         }
         await folding.fold();
@@ -120,6 +153,15 @@ async function countSource(
   } catch (error) {
     return sourceFailure(source, error);
   }
+}
+
+function countDue(due: Counting['due'], row: DueRows, { outcome }: RecordFate): void {
+  if (outcome !== 'erased' && outcome !== 'anonymised') return;
+  const { source, table, categories } = row;
+  const name = JSON.stringify([source, table, categories]);
+  const same = due.get(name);
+  if (same) same.rows += 1;
+  else due.set(name, row);
 }
 
 /** What the registry has of the person; then what nobody can look for from here. */
@@ -165,11 +207,7 @@ function recordFate(
   return keptByRule(dated, calendar) ?? held ?? unkept('elsewhere');
 }
 
-function shownPlan(
-  { row, terms, erasing }: Planning,
-  categories: readonly CategoryPlan[],
-  digest: string,
-): ErasurePlan {
+function shownPlan({ row, terms, erasing, categories, digest }: MadePlan): ErasurePlan {
   const { controller, calendar } = erasing;
   const language = wordingLanguageFor(row.language);
   const wording = wordingFor(language);

@@ -22,6 +22,7 @@ import { type Contact, sealText, textId, type Written } from '../sealed.ts';
 import * as store from '../store.ts';
 import { kindOf, scopeOf } from '../typed.ts';
 import type { Typed } from '../view.ts';
+import { handworkOf } from './handwork.ts';
 import { letterOf } from './letters.ts';
 import { mailboxOf } from './mailbox.ts';
 import { happenings } from './move.ts';
@@ -131,6 +132,7 @@ export async function receiveRequest(
     await letterOf(context, profile, row, incoming.contact),
   );
   const opened = isOpen ? await tellOpened(context, row) : null;
+  const tasks = isOpen ? await handworkOf(context, profile, row) : [];
   const wishes = isOpen && stopsMail(row) ? await wishesOf(context, profile, row, incoming.contact) : null;
   const statements = [
     store.insertRequest(
@@ -145,6 +147,7 @@ export async function receiveRequest(
     mail.statement(store.isMailed(row, context.now)),
     ...(opened ? [opened.statement(isNew)] : []),
     ...(isOpen ? keepingOf(context, row, isNew) : []),
+    ...tasks.flatMap((needed) => needed.statements(isNew)),
   ];
   const results = await context.db.write([
     ...statements,
@@ -178,7 +181,15 @@ async function rowOf(context: Context, profile: Profile, incoming: Incoming): Pr
     ...clock,
     ...{ isFormer: contact.formerEmail === undefined ? 0 : 1, mailedAt: now, confirmedAt: null },
     ...{ verifiedAt: how ? now : null, verifiedHow: how?.how ?? null, verifiedBy: how?.by ?? null },
-    ...{ extendedAt: null, closedAt: null, duplicateOf: null, gpcAt: null },
+    ...{
+      extendedAt: null,
+      closedAt: null,
+      duplicateOf: null,
+      gpcAt: null,
+      carriedAt: null,
+      lifting: null,
+      liftedAt: null,
+    },
     ...{ alarm: alarm?.alarm ?? null, alarmAt: alarm?.at ?? null },
     ...{ submission: submission?.id ?? null, submitted: submission?.digest ?? null },
     revision: context.newId(),

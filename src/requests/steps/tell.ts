@@ -14,28 +14,28 @@ export interface Telling {
 
 type Of = Pick<RequestRow, 'id' | 'controller'>;
 
-/** A mail about a request. */
+/** A mail about a request. `event`: what its deliveries are known by. */
 export async function tellByMail(
   context: Context,
   { controller }: Of,
   type: string,
   mail: Mail,
+  event = context.newId(),
 ): Promise<Telling> {
-  const event = context.newId();
   const payload = await sealed(context, { controller, event }, mail);
   const told = { controller, event, type, payload, occurredAt: context.now, leasedUntil: leaseOf(context) };
   return { event, statement: (condition) => insertMailDelivery(told, condition) };
 }
 
-/** What the shop's systems are told of a request: never who it is about. */
+/** What the shop's systems are told of a request: who it is about only where a recipient has to know it. */
 export async function tellSystems(
   context: Context,
   row: Of,
   type: WebhookEvent,
   data: Record<string, unknown>,
+  event = context.newId(),
 ): Promise<Telling> {
   const { controller } = row;
-  const event = context.newId();
   const timestamp = new Date(context.now).toISOString();
   const body = { type, timestamp, data: { controller, request: row.id, ...data } };
   const items = [{ event, payload: await sealed(context, { controller, event }, body) }];

@@ -35,6 +35,9 @@ describe('answer verify', () => {
       'by notice 2026-03-01: the right by clause 2.1, its deadline by clause 2.2',
       '  Your account is gone.',
       '  Invoices stay.',
+      'as of 2026-11-12T21:29:59.000Z:',
+      '  Accounting records: 3 records erased; 2 records kept until Saturday, 31 December 2033 (clause 2.2), because the law obliges us (RPS § 12).',
+      '  Omniva was asked on Thursday, 5 November 2026 to erase your data, and has not confirmed it yet.',
       'ground: Art. 17(3)(b) GDPR',
       'authority: Andmekaitse Inspektsioon, https://www.aki.ee',
       'You can go to court.',
@@ -46,7 +49,7 @@ describe('answer verify', () => {
   });
 
   test('has the same as JSON, with what later answers say besides', async () => {
-    const said = { ...signedAnswer(), categories: [{ category: 'orders', outcome: 'kept' }] };
+    const said = { ...signedAnswer(), fee: { amount: 0 } };
     const { code, out } = await verify(await answerFile(ringOf('k1'), said), '--keys', 'jwks.json', '--json');
     expect([code, JSON.parse(out)]).toEqual([0, { genuine: true, kid, answer: said }]);
   });

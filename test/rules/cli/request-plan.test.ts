@@ -41,6 +41,7 @@ describe('request plan', () => {
       'photos | nothing there | –',
       '',
       `Plan ${example.digest}. Nothing has been touched.`,
+      `To carry it out: npm run unusta -- request carry-out ${example.request} --plan ${example.digest}`,
     ]);
   });
 

@@ -22,8 +22,15 @@ const request = (more: Partial<ShownRequest> = {}): ShownRequest => ({
   ...{ dueOn: '2026-03-16', firstDueOn: '2026-03-16', isOverdue: false, reasoning: 'counted so' },
   ...{ clause: '6.2.3', deadlineClause: '6.3.1', noticeVersion: '2026-03-01', proof: 'email' },
   ...{ contact: { email: 'mari@example.com' }, message: null, orderNumber: null },
-  ...{ isConfirmed: false, confirmedAt: null, verified: null, extendedAt: null, closedAt: null },
-  ...{ gpcAt: null, duplicateOf: null, events: [received] },
+  ...{
+    isConfirmed: false,
+    confirmedAt: null,
+    verified: null,
+    extendedAt: null,
+    carriedAt: null,
+    closedAt: null,
+  },
+  ...{ gpcAt: null, restriction: null, duplicateOf: null, erasure: null, events: [received], tasks: [] },
   ...more,
 });
 
@@ -184,6 +191,24 @@ describe('show', () => {
     expect(out).toContain(`\nProof     ${said}\n`);
   });
 
+  test.each([
+    [
+      { carriedAt: received.at, erasure: { status: 'running', reason: null } },
+      'Erasure   being carried out since ',
+    ],
+    [
+      { carriedAt: received.at, erasure: { status: 'finished', reason: null } },
+      'Erasure   carried out, begun 2026-',
+    ],
+    [{ carriedAt: received.at, erasure: { status: 'failed', reason: 'Gone.' } }, 'Erasure   failed, begun '],
+    [{ restriction: 'stands' }, 'Paused    their data may be stored, and not used; request lift'],
+    [{ restriction: 'lifting' }, 'Paused    until the person has got the mail'],
+    [{ restriction: 'lifted' }, 'Paused    no longer'],
+  ] as const)('how what was asked stands: %j', async (more, said) => {
+    const { out } = await asked(['show', id], { status: 200, body: request(more) });
+    expect(out).toContain(`\n${said}`);
+  });
+
   test('as the API has it, and one that is not there', async () => {
     const { out } = await asked(['show', id, '--json'], { status: 200, body: request() });
     expect(JSON.parse(out)).toEqual(request());
@@ -266,6 +291,13 @@ describe('what is done with one', () => {
       { how: 'signature', note: 'a letter' },
     ],
     ['extend', ['--reason', 'two systems'], 'extend', { reason: 'two systems' }],
+    ['lift', ['--reason', 'right'], 'lift', { reason: 'right' }],
+    [
+      'lift',
+      ['--reason', 'right', '--told-otherwise', 'By phone.'],
+      'lift',
+      { reason: 'right', toldOtherwise: 'By phone.' },
+    ],
     ['note', ['--text', 'rang back'], 'note', { text: 'rang back' }],
     [
       'sort',
@@ -288,9 +320,12 @@ describe('what is done with one', () => {
   ];
 
   test.each(moves)('%s %j', async (command, more, path, body) => {
-    const after = request({ status: 'answered', outcome: 'granted', closedAt: received.at });
+    const pause = command === 'lift' ? { restriction: 'lifting' as const } : {};
+    const after = request({ status: 'answered', outcome: 'granted', closedAt: received.at, ...pause });
     const { code, out, sent } = await asked([command, id, ...more], { status: 200, body: after });
-    expect([code, out]).toEqual([0, `${id}  erasure  answered (granted)\n`]);
+    const told =
+      command === 'lift' ? 'Paused: until the person has got the mail that tells of its end\n' : '';
+    expect([code, out]).toEqual([0, `${id}  erasure  answered (granted)\n${told}`]);
     expect(sent.map((one) => [`${one.method} ${one.path}`, one.body])).toEqual([
       [`POST /api/v1/requests/${id}/${path}`, body],
     ]);

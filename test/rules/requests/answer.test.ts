@@ -12,7 +12,13 @@ import { at, requestRow } from './sample.ts';
 import { requestFor, rightAt, stageIn, textOf } from './stage.ts';
 
 const sentences = { court: 'Court.', backups: 'Backups.', suppression: 'Suppressed.' };
-const said = { issuer: 'https://unusta.example', message: 'So it is.', backupDays: null, sentences };
+const said = {
+  issuer: 'https://unusta.example',
+  message: 'So it is.',
+  backupDays: null,
+  done: {},
+  sentences,
+};
 
 describe('what is signed', () => {
   const row = { ...requestRow(), closedAt: at('2026-02-20T09:00:00Z'), outcome: 'granted' as const };
@@ -43,6 +49,15 @@ describe('what is signed', () => {
       });
     }
   });
+
+  test('has the authority of a complaint, whatever came of it, and what was done', () => {
+    const complaint = { ...row, type: 'complaint' as const };
+    const done = { export: { until: '2026-03-22', sentence: 'Until then.' } };
+    expect(answerOf(controller, complaint, { ...said, done, isSuppressed: false })).toMatchObject({
+      remedies: { authority: { name: 'Andmekaitse Inspektsioon' } },
+      ...done,
+    });
+  });
 });
 
 describe('a file of an answer', () => {
@@ -53,7 +68,8 @@ describe('a file of an answer', () => {
     expect(await verifyAnswer(JSON.parse(text), keys)).toMatchObject({ ok: true });
     await flattenedVerify(JSON.parse(text), keySet);
     for (let i = 0; i < text.length; i++) {
-      const other = text[i] === 'A' ? 'B' : 'A';
+      // Of a signature's last character the lowest bits mean nothing, and not every library minds them
+      const other = text[i] === 'A' ? 'g' : 'A';
       const changed = text.slice(0, i) + other + text.slice(i + 1);
       let file: unknown;
       try {
@@ -109,7 +125,7 @@ describe('the page of an answer', () => {
     answerDocument({
       ...stageIn(language),
       answer: signedAnswer(more),
-      token: 'tok',
+      ...{ token: 'tok', today: '2026-11-13' },
       keptUntil: { texts: '2027-05-12', proof: '2029-11-12' },
     });
 
@@ -130,9 +146,15 @@ describe('the page of an answer', () => {
       'Answered Thursday, 12 November 2026',
       'Art. 17 GDPR',
       'Version of 1 March 2026',
+      'This is how it was on Thursday, 12 November 2026 at 23:29.',
+      'Accounting records 3 records erased 2 records kept until Saturday, 31 December 2033 (clause 2.2), because the law obliges us (RPS § 12) 2.2',
+      'Omniva was asked on Thursday, 5 November 2026',
+      'https://unusta.example/.well-known/jwks.json',
     ]) {
       expect(text).toContain(words);
     }
+    expect(html).toContain('href="/kadakas/notice/en/2026-03-01#c-2.2"');
+    expect(html).toContain('https://unusta.example/kadakas/notice/en/2026-03-01</p>');
     expect(html).toContain('href="/s/tok/answer.json"');
     expect(html).toContain('href="/kadakas/notice/en/2026-03-01#c-2.1"');
   });
@@ -142,7 +164,7 @@ describe('the page of an answer', () => {
     const html = answerDocument({
       ...stageIn('en'),
       answer: { ...bare, outcome: 'granted', ground: null, backups: { days: null, sentence: '' } },
-      token: 'tok',
+      ...{ token: 'tok', today: '2026-11-13' },
       keptUntil: { texts: '2027-05-12', proof: '2029-11-12' },
     });
     const text = textOf(html);
@@ -156,6 +178,20 @@ describe('the page of an answer', () => {
     expect(textOf(html)).toContain('hoitakse siin kolmapäevani, 12. maini 2027');
     expect(textOf(html)).toContain('Me ei saanud kindlaks teha');
     expect(html).not.toContain('not-identified');
+  });
+
+  test('leads to the export while it is there', () => {
+    const access = { ...signedAnswer().request, type: 'access' as const };
+    const link = 'href="/s/tok/export.zip"';
+    for (const [until, isThere] of [
+      ['2026-11-13', true],
+      ['2026-11-12', false],
+    ] as const) {
+      expect(
+        page({ request: access, recipients: [], export: { until, sentence: 'Take it.' } }).includes(link),
+      ).toBe(isThere);
+    }
+    expect(page()).not.toContain(link);
   });
 
   test('is led to from the one that follows the request, if it is there', () => {

@@ -84,9 +84,11 @@ describe('a mail to the person', () => {
   });
 
   test('names the remedies where the answer is not all that was asked for, and only there', () => {
+    const sentences = ['Orders: 3 records erased.'];
     const remedy = 'complain to the supervisory authority, or go to court';
     const answer = (outcome: 'granted' | 'partly' | 'refused') =>
-      messages.answeredMail(en, request, { outcome, ground: null, message: 'So it is.' }, link).text;
+      messages.answeredMail(en, request, { outcome, ground: null, message: 'So it is.', sentences }, link)
+        .text;
     expect(
       [answer('granted'), answer('partly'), answer('refused')].map((text) => text.includes(remedy)),
     ).toEqual([false, true, true]);
@@ -96,8 +98,44 @@ describe('a mail to the person', () => {
     expect(refused).toContain(`See and save the answer:\n${link}/answer`);
   });
 
+  test('has what was done, sentence by sentence, as text and as HTML', () => {
+    const sentences = ['Orders: 3 records erased.', 'Omniva is still to be asked to erase your data.'];
+    const answer = { outcome: 'partly', ground: null, message: 'So it is.', sentences } as const;
+    const { text, html } = messages.answeredMail(en, request, answer, link);
+    expect(text).toContain(`So it is.\n\n${sentences.join('\n\n')}\n\nIf you do not agree`);
+    for (const sentence of sentences) expect(html).toContain(`<p>${sentence}</p>`);
+  });
+
+  test('says that a complaint came in, who answers it when, and who watches over that; so does its answer', () => {
+    const complaint = { ...request, type: 'complaint' } as const;
+    const answer = { outcome: 'granted', ground: null, message: 'Sorry.', sentences: [] } as const;
+    const opened = messages.openedMail(en, complaint, link);
+    expect(opened.subject).toBe('Kadakas answers by Monday, 16 November 2026');
+    for (const { text } of [opened, messages.answeredMail(en, complaint, answer, link)]) {
+      expect(text).toContain('complain to the supervisory authority');
+      expect(text).toContain('Andmekaitse Inspektsioon, https://www.aki.ee');
+    }
+    expect(messages.openedMail(en, request, link).text).not.toContain('authority');
+  });
+
+  test('says that a pause ends, before it does, in the shop’s words', () => {
+    const restriction = { ...request, type: 'restriction' } as const;
+    const mail = messages.liftingMail(en, restriction, 'The address is right.\nYou said so.', link);
+    expect(mail.subject).toBe('Kadakas will use your data again');
+    expect(mail.text).toContain('The reason:\n\nThe address is right.\nYou said so.\n\n');
+    expect(mail.text).toContain('you can ask for it again, or object');
+    expect(mail.text).toContain('Andmekaitse Inspektsioon');
+    const inEstonian = messages.liftingMail(letterIn('et'), restriction, 'Aadress on õige.', link);
+    expect(inEstonian.subject).toBe('Kadakas hakkab sinu andmeid taas kasutama');
+  });
+
   test('has no markup or header of what somebody wrote', () => {
-    const answer = { outcome: 'partly', ground: '<b>law</b>', message: '<script>alert(1)</script>' } as const;
+    const answer = {
+      outcome: 'partly',
+      ground: '<b>law</b>',
+      message: '<script>alert(1)</script>',
+      sentences: [],
+    } as const;
     const { html } = messages.answeredMail(en, request, answer, link);
     expect(html).not.toMatch(/<script|<b>/);
     const shop = letterIn('en', { tradeName: 'Kadakas\r\nBcc: all@example.com' });

@@ -27,7 +27,17 @@ export function requestRow(more: Partial<RequestRow> = {}): RequestRow {
     ...{ deadlineClause: null, reasoning: 'counted', isFormer: 0, mailedAt: at('2026-01-31T10:00:00Z') },
     ...{ confirmedAt: at('2026-01-31T11:00:00Z'), verifiedAt: at('2026-01-31T11:00:00Z') },
     ...{ verifiedHow: 'email', verifiedBy: 'anyone', extendedAt: null, closedAt: null, duplicateOf: null },
-    ...{ gpcAt: null, alarm: null, alarmAt: null, submission: null, submitted: null, revision: 'v1' },
+    ...{
+      gpcAt: null,
+      carriedAt: null,
+      lifting: null,
+      liftedAt: null,
+      alarm: null,
+      alarmAt: null,
+      submission: null,
+      submitted: null,
+      revision: 'v1',
+    },
     ...more,
   };
 }

@@ -46,7 +46,10 @@ export function requestFor(right: RightToday, more: Partial<RequestView> = {}): 
     ...{ type, scope, dueOn, clause, deadlineClause, reasoning, proof, status: 'open', outcome: null },
     ...{ ground: null, receivedOn: '2026-11-02', isExtended: false, isOverdue: false, isConfirmed: true },
     ...{ isVerified: true, isFormer: false, gpc: false, isDuplicate: false, noticeVersion: '2026-03-01' },
+    isCarriedOut: false,
+    isErased: false,
     hasAnswer: false,
+    exportUntil: null,
     timeline: [{ on: '2026-11-02', event: 'received' }],
     ...more,
   };

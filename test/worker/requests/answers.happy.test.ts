@@ -34,9 +34,24 @@ describe('an answer', () => {
       },
       ...{ noticeVersion: request.noticeVersion, clause: request.clause },
       ...{ deadlineClause: request.deadlineClause, outcome: 'granted', ground: null, message: 'It is done.' },
+      ...{ asOf: request.closedAt, rulesVersion: '2020-01-01', categories: expect.any(Array) },
+      recipients: [
+        {
+          ...{ name: 'Post AS', state: 'open', on: null },
+          sentence: 'Post AS is still to be asked to erase your data.',
+        },
+      ],
       backups: { days: 30, sentence: expect.stringContaining('up to 30 days') },
       suppression: { sentence: expect.stringContaining('no marketing') },
     });
+    expect(said.categories?.map(({ sentence }) => sentence)).toEqual([
+      'Orders: it lies in other systems; what we did there, our message says.',
+      said.suppression?.sentence,
+      'Mail to you: nothing about you was found.',
+      expect.stringMatching(
+        /^Your requests to us: 7 records kept until .* at the latest \(Art\. 12\(3\) GDPR\), because they show/,
+      ),
+    ]);
     expect(JSON.stringify(said)).not.toMatch(/@|secret/);
     expect(await verifyAnswer(file, await keysWith())).toMatchObject({ ok: true, answer: said });
   });
@@ -150,7 +165,7 @@ describe('after the secret was rotated', () => {
     names.map((name) => `${name}:${btoa(name.padEnd(32, '.'))}`).join(',');
 
   test('twice, and the old secrets taken away, the published keys verify it, by another library too', async () => {
-    const { id, follow } = await opened(slug, { email });
+    const { id, follow } = await opened(slug, { email, type: 'erasure' });
     const then = { UNUSTA_SECRET: `${secretOf('a1')},${env.UNUSTA_SECRET}` };
     expect((await answer(id, {}, then)).status).toBe(200);
     const once = { UNUSTA_SECRET: `${secretOf('a2', 'a1')},${env.UNUSTA_SECRET}` };

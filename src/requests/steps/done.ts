@@ -1,0 +1,149 @@
+import type { Context } from '../../context.ts';
+import type { RequestRow, TaskRow } from '../../db/tables.ts';
+import { localDate } from '../../law/day.ts';
+import type { Profile } from '../../notices/profile.ts';
+import { ok, type Result, refuse } from '../../result.ts';
+import { readTasksOf } from '../../tasks/actions.ts';
+import { dropping } from '../../tasks/steps/change.ts';
+import { newTasks } from '../../tasks/steps/new.ts';
+import { doneEn } from '../../wording/done-en.ts';
+import { doneEt } from '../../wording/done-et.ts';
+import { nameOf, wordingFor, wordingLanguageFor } from '../../wording/languages.ts';
+import type { WhatWasDone } from '../answer.ts';
+import { type DoneRecipient, doneCategories, doneRecipients, leftUndone, notWhole } from '../done.ts';
+import { type DoneWords, doneSentence, recipientSentence, type ToldDeed } from '../done-sentence.ts';
+import { keptUntil } from '../keeping.ts';
+import type { Outcome } from '../request.ts';
+import type { Contact } from '../sealed.ts';
+import { takeableUntil } from '../taking.ts';
+import { readErasure } from './erased.ts';
+import type { Accompanying } from './move.ts';
+import { planned } from './plan.ts';
+
+/** A request that is to be answered. */
+interface ToAnswer {
+  row: RequestRow;
+  profile: Profile;
+  outcome: Outcome;
+  /** Whether another request of the person is under way. */
+  hasOthers: boolean;
+}
+
+/**
+ * What was done for a request, as its answer says it, in the person's language; all of it as it is known now. Refused
+ * where the answer would not be true: an erasure that is not done, or not wholly; and where a source can't be read.
+ */
+export async function readDone(context: Context, asked: ToAnswer): Promise<Result<WhatWasDone>> {
+  const { row, outcome } = asked;
+  if (row.type === 'erasure' && row.carriedAt !== null && outcome === 'refused') {
+    return (await isAnythingDone(context, row)) ? refuse({ type: 'erasure-done' }) : ok({});
+  }
+  if (outcome === 'refused') return ok({});
+  const deed = deedOf(row);
+  if (deed === null) return ok(exportOf(context, asked));
+  const tasks = await readTasksOf(context, row.id);
+  const recipients = recipientsOf(asked, deed, tasks);
+  if (deed !== 'erasure') return ok(recipients);
+  const erased = await readErased(context, asked, tasks);
+  return erased.ok ? ok({ ...erased.value, ...recipients }) : erased;
+}
+
+async function isAnythingDone(context: Context, row: RequestRow): Promise<boolean> {
+  const erasure = await readErasure(context, row);
+  if (!erasure) return false;
+  const gone = [...erasure.categories.values()].some(({ erased, anonymised }) => erased + anonymised > 0);
+  return gone || erasure.status === 'running';
+}
+
+/** What became of each category: by what was carried out, and by a plan made anew. */
+async function readErased(
+  context: Context,
+  { row, profile, outcome, hasOthers }: ToAnswer,
+  tasks: readonly TaskRow[],
+): Promise<Result<WhatWasDone>> {
+  const { now } = context;
+  const erasure = await readErasure(context, row);
+  if (erasure?.status === 'running') {
+    return refuse({ type: 'erasure-not-done', categories: [], isUnderWay: true });
+  }
+  const made = await planned(context, row);
+  // Without a notice there is nothing to say it by: the shop's own words do
+  if (!made.ok) return made.refusal.type === 'no-notice' && !erasure ? ok({}) : made;
+  const { plans, noticeVersion } = made.value;
+  const carried = erasure?.categories ?? null;
+  const left = leftUndone({ plans, carried });
+  if (left.length > 0) return refuse({ type: 'erasure-not-done', categories: left, isUnderWay: false });
+  const proofUntil = hasOthers ? null : keptUntil(profile, now, now).proof;
+  const categories = doneCategories({ plans, carried, tasks, proofUntil, dateOf: dateOf(profile) });
+  const less = notWhole(categories);
+  if (outcome === 'granted' && less.length > 0) {
+    return refuse({ type: 'erasure-not-whole', categories: less });
+  }
+  const [words, wording] = [doneWordsOf(row), wordingFor(row.language)];
+  return ok({
+    categories: categories.map((one) => ({
+      ...one,
+      sentence: doneSentence(words, nameOf(wording, one.category), one),
+    })),
+    asOf: new Date(now).toISOString(),
+    rulesVersion: noticeVersion,
+  });
+}
+
+/** Whom each recipient is told of, once it is granted (Art. 19 GDPR). */
+function deedOf({ type }: Pick<RequestRow, 'type'>): ToldDeed | null {
+  return type === 'erasure' || type === 'rectification' || type === 'restriction' ? type : null;
+}
+
+/** What the recipients have said: those that were told before, and those that the answer itself has told. */
+function recipientsOf(
+  { row, profile }: ToAnswer,
+  deed: ToldDeed,
+  tasks: readonly TaskRow[],
+): Pick<WhatWasDone, 'recipients'> {
+  const { recipients: named } = profile.controller;
+  const known = new Set(tasks.filter((task) => task.deed === deed).map(({ recipient }) => recipient));
+  const untold = named.filter(({ id }) => !known.has(id));
+  const all: DoneRecipient[] = [
+    ...doneRecipients(tasks, deed, dateOf(profile)),
+    ...untold.map(({ name }) => ({ name, state: 'open' as const, on: null })),
+  ];
+  const words = doneWordsOf(row);
+  if (all.length === 0) return {};
+  return { recipients: all.map((one) => ({ ...one, sentence: recipientSentence(words, deed, one) })) };
+}
+
+/** The export of the person's data, and until when it is there. */
+function exportOf({ now }: Context, { row, profile, outcome }: ToAnswer): Pick<WhatWasDone, 'export'> {
+  const until = takeableUntil({ ...row, outcome, closedAt: now }, profile.controller.timeZone);
+  if (until === null) return {};
+  const { exportText } = wordingFor(row.language).requests.answer;
+  return { export: { until, sentence: exportText(until) } };
+}
+
+/**
+ * What others must do once a request is answered: recipients are told of what was granted, where they were not told
+ * before; of an objection that was granted the shop itself has something to do. Of what is refused, nobody has.
+ */
+export async function stillNeeded(
+  context: Context,
+  { row, profile, contact, outcome }: Omit<ToAnswer, 'hasOthers'> & { contact: Contact | null },
+): Promise<Required<Accompanying>['tasks']> {
+  const { type, scope } = row;
+  if (outcome === 'refused') {
+    return [{ statements: (condition) => dropping(context, row.id, condition), events: [] }];
+  }
+  const deed = deedOf(row);
+  const isObjection = type === 'objection' && scope === 'other';
+  if (deed === null && !isObjection) return [];
+  const needed = { request: row, profile, contact, elsewhere: [], byHand: deed === null };
+  return [await newTasks(context, needed, deed ?? 'objection')];
+}
+
+function doneWordsOf({ language }: Pick<RequestRow, 'language'>): DoneWords {
+  return wordingLanguageFor(language) === 'et' ? doneEt : doneEn;
+}
+
+function dateOf({ controller }: Profile): (at: number) => string {
+  return (at) => localDate(at, controller.timeZone);
+}

@@ -1,0 +1,37 @@
+import type { DoneWords } from '../requests/done-sentence.ts';
+import { dayText } from './english.ts';
+import { erasureEn, records } from './erasure-en.ts';
+
+const recipients = (ask: string, done: string): DoneWords['recipients']['erasure'] => ({
+  acknowledged: (name, day) => `${name} confirmed on ${dayText(day)} that it has ${done}.`,
+  told: (name, day) => `${name} was asked on ${dayText(day)} to ${ask}, and has not confirmed it yet.`,
+  open: (name) => `${name} is still to be asked to ${ask}.`,
+  failed: (name) => `${name} has not ${done}: it did not succeed.`,
+});
+
+/** What was done with a person's data, in English. */
+export const doneEn: DoneWords = {
+  ...erasureEn,
+  failed: (n) => `${records(n)} not erased: the database refused it`,
+  byHand: {
+    done: (n, day) =>
+      n === 0
+        ? `what there was in other systems was erased by hand on ${dayText(day)}`
+        : `${records(n)} erased by hand on ${dayText(day)}`,
+    failed: (n) =>
+      n === 0
+        ? 'what there is in other systems could not be erased by hand'
+        : `${records(n)} could not be erased by hand`,
+    open: (n) =>
+      n === 0
+        ? 'what there is in other systems is still to be erased by hand'
+        : `${records(n)} still to be erased by hand`,
+    said: 'it lies in other systems; what we did there, our message says',
+  },
+  proof: 'they show that you asked and were answered',
+  recipients: {
+    erasure: recipients('erase your data', 'erased your data'),
+    rectification: recipients('correct your data', 'corrected your data'),
+    restriction: recipients('pause the use of your data', 'paused the use of your data'),
+  },
+};

@@ -1,0 +1,45 @@
+import type { DoneWords } from '../requests/done-sentence.ts';
+import { erasureEt, records } from './erasure-et.ts';
+import { on } from './estonian.ts';
+
+const recipients = (ask: string, done: string, deed: string): DoneWords['recipients']['erasure'] => ({
+  acknowledged: (name, day) => `${name} kinnitas ${on(day)}, et ${done}.`,
+  told: (name, day) => `${name}: palusime ${on(day)} ${ask}, kinnitust veel ei ole.`,
+  open: (name) => `${name}: palve ${ask} on veel saatmata.`,
+  failed: (name) => `${name}: ${deed} ei õnnestunud.`,
+});
+
+/** Mida inimese andmetega tehti. */
+export const doneEt: DoneWords = {
+  ...erasureEt,
+  failed: (n) => `kustutamata jäi ${records(n)}: andmebaas keeldus`,
+  byHand: {
+    done: (n, day) =>
+      n === 0
+        ? `mujal olnud andmed kustutati käsitsi ${on(day)}`
+        : `käsitsi kustutati ${records(n)} (${on(day)})`,
+    failed: (n) =>
+      n === 0
+        ? 'mujal olevaid andmeid ei õnnestunud käsitsi kustutada'
+        : `käsitsi ei õnnestunud kustutada ${records(n)}`,
+    open: (n) =>
+      n === 0
+        ? 'mujal olevad andmed on veel käsitsi kustutamata'
+        : `käsitsi on veel kustutamata ${records(n)}`,
+    said: 'andmed on teistes süsteemides; mida me seal tegime, on kirjas meie sõnumis',
+  },
+  proof: 'need tõendavad, et esitasid taotluse ja said vastuse',
+  recipients: {
+    erasure: recipients('sinu andmed kustutada', 'sinu andmed on kustutatud', 'sinu andmete kustutamine'),
+    rectification: recipients(
+      'sinu andmed parandada',
+      'sinu andmed on parandatud',
+      'sinu andmete parandamine',
+    ),
+    restriction: recipients(
+      'sinu andmete kasutamine peatada',
+      'sinu andmete kasutamine on peatatud',
+      'sinu andmete kasutamise peatamine',
+    ),
+  },
+};
