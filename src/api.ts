@@ -13,6 +13,7 @@ import { requestsApi } from './requests/routes.ts';
 import { purgesApi } from './retention/routes.ts';
 import { newRoutes } from './routing.ts';
 import { onlyBy } from './serving.ts';
+import { tasksApi } from './tasks/routes.ts';
 import { unsubscribeApi } from './unsubscribe/routes.ts';
 import { webhooksApi } from './webhooks/routes.ts';
 
@@ -25,6 +26,7 @@ export const api = newRoutes()
   .route('/', auditApi)
   .route('/', unsubscribeApi)
   .route('/', requestsApi)
+  .route('/', tasksApi)
   .route('/', holdsApi)
   .route('/', webhooksApi)
   .route('/', deliveriesApi)
@@ -33,6 +35,7 @@ export const api = newRoutes()
   .route('/', forecastApi)
   .all(apiPaths.keys, onlyBy('GET, POST'))
   .all(apiPaths.key, onlyBy('DELETE'))
+  .all(apiPaths.lifting, onlyBy('POST'))
   .all(apiPaths.controller, onlyBy('PUT'))
   .all(apiPaths.profile, onlyBy('GET'))
   .all(apiPaths.notice, onlyBy('GET, PUT, DELETE'))
@@ -46,6 +49,9 @@ export const api = newRoutes()
   .all(apiPaths.sorting, onlyBy('POST'))
   .all(apiPaths.answering, onlyBy('POST'))
   .all(apiPaths.plan, onlyBy('GET'))
+  .all(apiPaths.carryOut, onlyBy('POST'))
+  .all(apiPaths.tasks, onlyBy('GET'))
+  .all(apiPaths.task, onlyBy('POST'))
   .all(apiPaths.holds, onlyBy('GET, POST'))
   .all(apiPaths.restrictionCheck, onlyBy('POST'))
   .all(apiPaths.hold, onlyBy('GET, DELETE'))

@@ -9,7 +9,13 @@ import { serveCentre, serveGpc, serveIndex, serveSecurity } from './controllers/
 import { isUnreachable } from './db/client.ts';
 import { serveMailbox } from './deliveries/serving.ts';
 import { type Env, isLoopback, parseEnv } from './env.ts';
-import { serveAnswer, serveConfirmation, serveStatus, serveWithdrawal } from './following/serving.ts';
+import {
+  serveAnswer,
+  serveConfirmation,
+  serveExport,
+  serveStatus,
+  serveWithdrawal,
+} from './following/serving.ts';
 import { type AppEnv, type Door, databaseFor, problemResponse } from './guards.ts';
 import { loadedOnce } from './lazy.ts';
 import { boundedMemory } from './memory.ts';
@@ -32,6 +38,7 @@ const tenants = new WeakMap<Request, string>();
 const doors = new WeakMap<Env, Door>();
 
 const api = loadedOnce(() => import('./api.ts'));
+const recipients = loadedOnce(() => import('./tasks/serving.ts'));
 
 const app = new HonoBase<AppEnv>({
   getPath: (request) => tenants.get(request) ?? getPath(request),
@@ -58,6 +65,9 @@ for (const [path, show, take] of [
   app.post(path, take);
   app.all(path, onlyBy('GET, HEAD, POST'));
 }
+app.get('/t/:token', async (c) => (await recipients()).serveTask(c));
+app.post('/t/:token', async (c) => (await recipients()).serveTask(c));
+app.all('/t/:token', onlyBy('GET, HEAD, POST'));
 app.get('/:c/request', serveRequest);
 app.post('/:c/request', serveRequest);
 app.options('/:c/request', allowRequest);
@@ -68,6 +78,7 @@ for (const [path, serve] of [
   ['/s/:token', serveStatus],
   ['/s/:token/answer', serveAnswer],
   ['/s/:token/answer.json', serveAnswer],
+  ['/s/:token/export.zip', serveExport],
   [mailboxPaths.page, serveMailbox],
   [mailboxPaths.json, serveMailbox],
   ['/:c', serveCentre],

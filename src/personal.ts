@@ -60,11 +60,17 @@ export function sendLater(c: HonoContext<AppEnv>, events: string[]): void {
   if (events.length > 0) c.executionCtx.waitUntil(sendEvents(contextOf(c), c.env.settings, events));
 }
 
+/** Of what is no page: the same. */
+export const personalFileHeaders = {
+  ...{ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' },
+  ...{ 'Referrer-Policy': 'no-referrer', 'X-Content-Type-Options': 'nosniff' },
+};
+
 /** The same as JSON; `more`: headers of its own. */
 export function personalJson(body: object, status = 200, more: Record<string, string> = {}): Response {
   const headers = {
-    ...{ 'Content-Type': 'application/json', 'Cache-Control': 'no-store', Vary: 'Accept, Accept-Language' },
-    ...{ 'X-Robots-Tag': 'noindex', 'Referrer-Policy': 'no-referrer', 'X-Content-Type-Options': 'nosniff' },
+    ...personalFileHeaders,
+    ...{ 'Content-Type': 'application/json', Vary: 'Accept, Accept-Language' },
     ...more,
   };
   return new Response(JSON.stringify(body), { status, headers });

@@ -1,3 +1,5 @@
+import { type RequestRefusal, requestProblem } from './requests/refusal.ts';
+
 /** One thing wrong with what came in. `pointer` is a JSON pointer (RFC 6901) into the body. */
 export interface FieldError {
   pointer: string;
@@ -21,16 +23,15 @@ export type Refusal =
   | { type: 'sources-rejected'; errors: FieldError[]; findings: unknown[] }
   | { type: 'host-taken'; host: string }
   | { type: 'limit-reached'; what: string; limit: number }
-  | { type: 'not-replayable'; reason: 'delivered' | 'webhook-deleted' }
+  | { type: 'not-replayable'; reason: 'delivered' | 'webhook-deleted' | 'settled' }
   | { type: 'source-unavailable'; source: string; reason: string }
   | { type: 'no-notice'; at: string }
   | { type: 'purge-underway'; id?: string }
   | { type: 'purge-not-waiting'; status: string; by?: string }
-  | { type: 'plan-outdated' }
+  | { type: 'plan-outdated'; request?: string }
   | { type: 'idempotency-mismatch' }
-  | { type: 'request-state'; status: string; move: string }
-  | { type: 'request-not-extendable'; why: 'at-once' | 'too-late'; dueOn: string }
-  | { type: 'request-not-refusable' }
+  | { type: 'task-settled'; state: string }
+  | RequestRefusal
   | { type: 'too-many-requests'; retryAfter: number }
   | { type: 'changed-meanwhile' }
   | { type: 'unavailable'; retryAfter: number }
@@ -47,6 +48,12 @@ export interface Problem {
 function problemType(name: string): string {
   return `urn:unusta:problem:${name}`;
 }
+
+const notReplayable = {
+  delivered: 'It has been delivered, and what it carried is gone.',
+  'webhook-deleted': 'Its webhook was deleted, and what it carried is gone.',
+  settled: 'There is no need of it any more, and what it carried is gone.',
+};
 
 /** Every refusal's status, title and detail, in one place. */
 export function problemFor(refusal: Refusal): Problem {
@@ -137,13 +144,7 @@ export function problemFor(refusal: Refusal): Problem {
         `A controller has at most ${refusal.limit} ${refusal.what}. Delete one first.`,
       );
     case 'not-replayable':
-      return problem(
-        409,
-        'This delivery cannot be replayed',
-        refusal.reason === 'delivered'
-          ? 'It has been delivered, and what it carried is gone.'
-          : 'Its webhook was deleted, and what it carried is gone.',
-      );
+      return problem(409, 'This delivery cannot be replayed', notReplayable[refusal.reason]);
     case 'no-notice':
       return problem(
         409,
@@ -172,7 +173,9 @@ export function problemFor(refusal: Refusal): Problem {
       return problem(
         409,
         'The plan no longer holds',
-        'Notice or mapping have changed since it was made. Start a new purge.',
+        refusal.request === undefined
+          ? 'Notice or mapping have changed since it was made. Start a new purge.'
+          : `Rows, holds, notice or mapping have changed since it was made, and nothing was touched. Look at it anew: GET /api/v1/requests/${refusal.request}/plan`,
       );
     case 'idempotency-mismatch':
       return problem(
@@ -180,26 +183,8 @@ export function problemFor(refusal: Refusal): Problem {
         'This Idempotency-Key was used for something else',
         'With the same key there was another body. Send a key of its own with each request.',
       );
-    case 'request-state':
-      return problem(
-        409,
-        'The request’s state does not allow that',
-        `It is ${refusal.status}: ${moveHints[`${refusal.move} ${refusal.status}`] ?? moveHints[refusal.status] ?? 'nothing of that kind can be done with it any more'}.`,
-      );
-    case 'request-not-extendable':
-      return problem(
-        409,
-        'The deadline cannot be extended',
-        refusal.why === 'at-once'
-          ? 'An objection to marketing and a withdrawal of consent take effect at once (Art. 21(3), 7(3) GDPR).'
-          : `An extension is told up to the first due day, ${refusal.dueOn} (Art. 12(3) GDPR).`,
-      );
-    case 'request-not-refusable':
-      return problem(
-        409,
-        'This cannot be refused',
-        'An objection to marketing and a withdrawal of consent take effect at once (Art. 21(3), 7(3) GDPR).',
-      );
+    case 'task-settled':
+      return problem(409, 'The task is settled', `It is ${refusal.state}, and stays so.`);
     case 'too-many-requests':
       return problem(
         429,
@@ -234,6 +219,10 @@ export function problemFor(refusal: Refusal): Problem {
       );
     case 'internal':
       return problem(500, 'Something went wrong on our side', 'It has been noted. Nothing was half-written.');
+    default: {
+      const { title, detail, ...extensions } = requestProblem(refusal);
+      return problem(409, title, detail, extensions);
+    }
   }
 }
 
@@ -249,14 +238,3 @@ function summary(errors: FieldError[]): string {
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   return `${first.pointer || 'the body'}: ${first.detail}${more}`;
 }
-
-/** What can be done with a request instead. */
-const moveHints: Record<string, string> = {
-  unverified: 'verify first who asks, or refuse it',
-  open: 'its person is verified already',
-  extended: 'its person is verified and its deadline extended already',
-  'sort open':
-    'it was taken in without proof, and can only become what needs none; take in anything else as a request of its own',
-  'plan open': 'only an erasure has a plan',
-  'plan extended': 'only an erasure has a plan',
-};

@@ -9,7 +9,9 @@ import { settleKept } from './holds/steps/settle.ts';
 import type { Actor } from './keys/scope.ts';
 import { startNights } from './nights/actions.ts';
 import { raiseDueDays, resealRequests } from './requests/steps/alarms.ts';
+import { endLiftings } from './requests/steps/lift.ts';
 import { workOnLeft } from './retention/steps/work-on.ts';
+import { lookAtTasks } from './tasks/steps/look.ts';
 
 /** Who acts when the clock does. */
 const cron: Actor = { id: 'cron', scopes: [], controller: null };
@@ -29,7 +31,7 @@ export async function runSchedule(bindings: object): Promise<void> {
 
 /** What a tick does, in this order. */
 const works = [
-  ...[raiseAlarms, raiseReviews, raiseDueDays, sweep, settleKept],
+  ...[raiseAlarms, raiseReviews, raiseDueDays, endLiftings, lookAtTasks, sweep, settleKept],
   ...[sealDue, resealRequests, startNights, purge],
 ];
 

@@ -32,7 +32,7 @@ export type AuditEvent =
     }
   | { event: 'purge.planned'; data: { run: string; rules: PlannedRule[]; waiting: string[] } }
   | { event: 'purge.approved'; data: { run: string; rules: string[] } }
-  | { event: 'purge.batch'; data: Record<string, string | number> }
+  | { event: 'purge.batch'; data: Record<string, string | number | null> }
   | { event: 'purge.finished'; data: { run: string; purged: Record<string, number> } }
   | { event: 'purge.failed'; data: { run: string; reason: string } }
   | { event: 'records.registered'; data: { records: number; categories: string[] } }

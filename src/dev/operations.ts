@@ -8,6 +8,7 @@ import { noticeOperations } from '../notices/operations.ts';
 import { recordOperations } from '../records/operations.ts';
 import { requestOperations } from '../requests/operations.ts';
 import { purgeOperations } from '../retention/operations.ts';
+import { taskOperations } from '../tasks/operations.ts';
 import { unsubscribeOperations } from '../unsubscribe/operations.ts';
 import { webhookOperations } from '../webhooks/operations.ts';
 
@@ -16,6 +17,7 @@ export const operationGroups = [
   controllerOperations,
   noticeOperations,
   requestOperations,
+  taskOperations,
   unsubscribeOperations,
   purgeOperations,
   holdOperations,

@@ -8,6 +8,7 @@ import { dayOf, type Profile } from '../notices/profile.ts';
 import {
   languageOf,
   noSuchPage,
+  personalFileHeaders,
   personalJson,
   personalPage,
   presentProfile,
@@ -29,6 +30,7 @@ import { actByProfile } from '../wishes.ts';
 // What a person does with a request once a mail has brought them its token: confirm, follow, withdraw.
 
 const answerPages = loadedOnce(() => import('../requests/pages/answer.tsx'));
+const exporting = loadedOnce(() => import('../export/actions.ts'));
 const keeping = loadedOnce(() => import('../requests/keeping.ts'));
 const settling = loadedOnce(() => import('../holds/steps/settle.ts'));
 
@@ -71,7 +73,7 @@ export async function serveStatus(c: HonoContext<AppEnv>): Promise<Response> {
   return isJson ? personalJson(followed.request) : statusPage(c, opened, { followed, token });
 }
 
-/** POST `/s/{token}/withdraw`: the person takes it back. Then how it stands. */
+/** POST `/s/{token}/withdraw`: the person takes it back, if it isn't too late for that. Then how it stands. */
 export async function serveWithdrawal(c: HonoContext<AppEnv>): Promise<Response> {
   const token = c.req.param('token') ?? '';
   const opened = await openToken(c, 'follow', token);
@@ -80,10 +82,11 @@ export async function serveWithdrawal(c: HonoContext<AppEnv>): Promise<Response>
   const done = await actByProfile(originOf(c), profile, (known) =>
     withdrawRequest(contextOf(c), known, ref.id),
   );
-  if (!done.ok) return refused(c, done.refusal);
+  const isTooLate = !done.ok && done.refusal.type === 'request-state';
+  if (!done.ok && !isTooLate) return refused(c, done.refusal);
   await settle(c, ref.id);
   const followed = await followRequest(contextOf(c), profile, ref);
-  return followed ? statusPage(c, opened, { followed, token }) : noSuchPage(c);
+  return followed ? statusPage(c, opened, { followed, token, status: isTooLate ? 409 : 200 }) : noSuchPage(c);
 }
 
 /**
@@ -111,8 +114,35 @@ export async function serveAnswer(c: HonoContext<AppEnv>): Promise<Response> {
     });
   }
   const [{ answerDocument }, { keptUntil }] = await Promise.all([answerPages(), keeping()]);
-  const view = { ...stageOf(c, opened, answer), answer, token };
+  const view = { ...stageOf(c, opened, answer), answer, token, today: dayOf(profile, Date.now()) };
   return personalPage(answerDocument({ ...view, keptUntil: keptUntil(profile, answeredAt, Date.now()) }));
+}
+
+/**
+ * GET `/s/{token}/export.zip`: the person's data to take along, made as they are downloaded. Before the request is granted,
+ * and once its time is over, the page says how it stands.
+ */
+export async function serveExport(c: HonoContext<AppEnv>): Promise<Response> {
+  const token = c.req.param('token') ?? '';
+  const opened = await openToken(c, 'follow', token);
+  if (opened instanceof Response) return opened;
+  const { ref, profile } = opened;
+  const { makeExport } = await exporting();
+  const made = await makeExport(contextOf(c), ref, placeOfController(c, ref.controller));
+  if (made === null) {
+    const followed = await followRequest(contextOf(c), profile, ref);
+    return followed ? statusPage(c, opened, { followed, token, status: 404 }) : noSuchPage(c);
+  }
+  // Which source it is, and why, is not for the person
+  if (!made.ok) return refusePage(c, { type: 'unavailable', retryAfter: 60 });
+  const { name, body } = made.value;
+  return new Response(body, {
+    headers: {
+      ...personalFileHeaders,
+      'Content-Type': 'application/zip',
+      'Content-Disposition': `attachment; filename="${name}"`,
+    },
+  });
 }
 
 interface Opened {

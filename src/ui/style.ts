@@ -95,6 +95,7 @@ form details[open] > :last-child, fieldset details { margin-bottom: 0 }
 .option label::after { content: ""; position: absolute; inset: 0 }
 .option .hint { margin: 0 }
 .option a { position: relative; align-self: start; font-size: .92rem; padding: .2rem 0 }
+.on-paper { display: none }
 .apart { position: absolute; left: -99rem; width: 1px; height: 1px; overflow: hidden }
 .mistakes ul { padding-left: 1.2rem }
 .mistakes a { display: block; padding: .2rem 0 }
@@ -174,6 +175,7 @@ pre { background: var(--tint); padding: 1rem; overflow-x: auto; border-radius: .
   table.rows tr { border-top: 1px solid var(--line); padding: .8rem 0 }
   table.rows th, table.rows td { border: 0; padding: .1rem 0 }
   .option a { grid-column: 2; justify-self: start }
+  table.rows td:empty { display: none }
   table.rows td[data-label]::before { content: attr(data-label) ": "; color: var(--soft) }
 }
 @media print {
@@ -184,6 +186,7 @@ pre { background: var(--tint); padding: 1rem; overflow-x: auto; border-radius: .
   main, .bar, .foot { max-width: none; padding-left: 0; padding-right: 0 }
   .reading { display: block }
   a { color: inherit; text-decoration: none }
+  .on-paper { display: block }
   .remedies a::after { content: " (" attr(href) ")" }
   h1, h2, h3, h4 { break-after: avoid }
   p, li, tr, dl.pairs { break-inside: avoid; orphans: 3; widows: 3 }

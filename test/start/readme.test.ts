@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { Env } from '../../src/env.ts';
@@ -70,7 +71,7 @@ describe("README's tour", () => {
   /** What a line that looks into the mailbox wants to find there. */
   function awaited(line: string): string {
     if (!line.includes('/dev/mail.json')) return '';
-    const link = ['/v/', '/s/'].find((path) => line.includes(path.replaceAll('/', '\\/')));
+    const link = ['/v/', '/s/', '/t/'].find((path) => line.includes(path.replaceAll('/', '\\/')));
     return `untilMail ${link ?? 'mari@'}; `;
   }
 
@@ -102,7 +103,11 @@ describe("README's tour", () => {
     expect(shown('request sort')).toMatch(/^\S+ {2}portability {2}unverified$/m);
     expect(shown('request verify')).toMatch(/^\S+ {2}portability {2}open$/m);
     expect(shown('request answer')).toMatch(/^\S+ {2}erasure {2}answered \(granted\)$/m);
+    expect(shown('--state acknowledged').match(/^\S+ {2}erasure, .* acknowledged/gm)).toHaveLength(2);
     expect(shown('answer verify')).toContain('Genuine: ');
+    const taken = unzipSync(readFileSync(join(system.dataFolder, 'export.zip')));
+    const accounts = new TextDecoder().decode(taken['data/shop-accounts.json']);
+    expect(JSON.parse(accounts)).toMatchObject([{ email: 'kaie@example.com' }]);
     expect(shown('/requests?status=open')).toContain('"type":"objection","scope":"marketing"');
   });
 

@@ -11,8 +11,10 @@ import {
   latestDay,
   type Mapping,
   type Row,
+  type Fate as RowFate,
   type Rule,
   readDay,
+  replaced,
 } from './purge-oracle.ts';
 
 /** A rule of a notice, with what it rests on. */
@@ -79,13 +81,32 @@ export function judgeErasure(world: ErasureWorld): Record<string, Part[]> {
   return found;
 }
 
+/** What there is of each row once that is carried out: kept, gone, or with other values in some columns. */
+export function judgeSurvivors(world: ErasureWorld): Record<string, RowFate[]> {
+  return Object.fromEntries(
+    Object.entries(world.rows).map(([table, rows]) => [
+      table,
+      rows.map((row): RowFate => ({ row, rule: null, on: null, becomes: becomes(world, table, row) })),
+    ]),
+  );
+}
+
+function becomes(world: ErasureWorld, table: string, row: Row): RowFate['becomes'] {
+  const judged = judgeRow(world, table, row);
+  if (!judged || judged.fate.outcome === 'kept') return 'kept';
+  if (judged.fate.outcome === 'erased') return 'gone';
+  // Of two that replace the same column, the first says how
+  const all = [...judged.mine].reverse().map((mapping) => replaced(mapping, world.types[table] ?? {}));
+  return Object.assign({}, ...all);
+}
+
 type Fate = Omit<Part, 'rows'>;
 
 function judgeRow(
   world: ErasureWorld,
   table: string,
   row: Row,
-): { fate: Fate; categories: Set<string> } | null {
+): { fate: Fate; categories: Set<string>; mine: Mapping[] } | null {
   const types = world.types[table] ?? {};
   const all = world.mappings.filter((one) => one.table === table);
   const meant = all.filter((mapping) => isMeant(mapping, row, types));
@@ -98,13 +119,13 @@ function judgeRow(
   if (mine.length === 0) return null;
   const categories = new Set(mine.map(({ category }) => category));
   const kept = keptByRule(world, meant, row) ?? keptByHold(world, all, row);
-  if (kept) return { fate: kept, categories };
+  if (kept) return { fate: kept, categories, mine };
   const nothing = { until: null, clause: null, ground: null, law: null, awaits: null };
   const leavesRow = ({ category, after, anonymise }: Mapping) =>
     anonymise !== undefined && rulesFor(world, { category, after }).every(({ then }) => then === 'anonymise');
-  if (!mine.every(leavesRow)) return { fate: { outcome: 'erased', ...nothing }, categories };
+  if (!mine.every(leavesRow)) return { fate: { outcome: 'erased', ...nothing }, categories, mine };
   if (mine.every((one) => isDone(one, row, types))) return null;
-  return { fate: { outcome: 'anonymised', ...nothing }, categories };
+  return { fate: { outcome: 'anonymised', ...nothing }, categories, mine };
 }
 
 function rulesFor({ rules }: ErasureWorld, { category, after }: Pick<Mapping, 'category' | 'after'>) {

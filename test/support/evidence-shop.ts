@@ -8,7 +8,7 @@ import { type Happening, type Made, slug } from './evidence.ts';
 import { controllerBody, textIn } from './factories.ts';
 
 const key = '019a8f2e-0000-7d40-9a53-2f1e0c7b8d96';
-const ids = ['dry', 'taken', 'rehearsed', 'given-up', 'failed', 'again'] as const;
+const ids = ['dry', 'taken', 'rehearsed', 'given-up', 'failed', 'again', 'erased'] as const;
 type Id = (typeof ids)[number];
 
 const profileOf = (financialYearEnd: string) => ({
@@ -22,7 +22,7 @@ const profileOf = (financialYearEnd: string) => ({
         { category: 'accounting', table: 'invoices' },
       ],
     },
-    { id: 'crm', tables: [{ category: 'accounts', table: 'people' }] },
+    { id: 'crm', tables: [{ category: 'accounts', table: 'people', anonymise: { email: { null: true } } }] },
   ],
 });
 
@@ -134,6 +134,29 @@ const again: Batch = {
   ...{ rule: 'erasure-orders', clause: 'law:17' },
 };
 
+const erasing = (
+  [source, number, table, name]: [string, number, string, keyof typeof terms],
+  rows: number,
+  dates: Partial<Batch> = {},
+): Batch => ({
+  ...batchOf(
+    'erased',
+    [source, number, table, name],
+    [rows, '2026-01-05', '2026-03-02'],
+    '2026-03-20T10:00:10.000Z',
+    '2026-03-01',
+  ),
+  ...{ rule: `erasure-${name}`, clause: 'law:17' },
+  ...dates,
+});
+/** One person's: of what has no date too, and of what stays as somebody's. */
+const erased: Batch[] = [
+  erasing(['shop', 1, 'orders', 'orders'], 3),
+  erasing(['shop', 2, 'orders', 'orders'], 1, { firstOn: null, lastOn: null }),
+  erasing(['crm', 1, 'people', 'accounts'], 1),
+  erasing(['unusta', 1, 'preference_events', 'preferences'], 4),
+];
+
 const plans: Record<Id, PlannedRule[] | null> = {
   dry: planOf({ orders: [900, 4, '2019-03-01', '2024-12-31'] }),
   taken: planOf({
@@ -154,6 +177,9 @@ const plans: Record<Id, PlannedRule[] | null> = {
       lastOn: '2026-02-03',
     },
   ],
+  erased: ['orders', 'accounts', 'preferences'].map((name) => ({
+    ...{ rule: `erasure-${name}`, clause: 'law:17', eligible: 9, held: 0, firstOn: null, lastOn: null },
+  })),
 };
 
 const starts: Record<Id, [at: string, kind: RunView['kind'], asOf: string, noticeVersion: string]> = {
@@ -163,6 +189,7 @@ const starts: Record<Id, [at: string, kind: RunView['kind'], asOf: string, notic
   'given-up': ['2026-02-01T02:00:00.000Z', 'purge', '2026-02-01', '2024-01-01'],
   failed: ['2026-03-02T01:00:00.000Z', 'purge', '2026-03-02', '2026-03-01'],
   again: ['2026-03-10T08:00:00.000Z', 'reapply', '2026-03-10', '2026-03-01'],
+  erased: ['2026-03-20T10:00:00.000Z', 'erasure', '2026-03-20', '2026-03-01'],
 };
 
 function started(run: Id): Happening {
@@ -191,7 +218,7 @@ function viewOf(run: Id, batches: Batch[], more: Partial<RunView>): RunView {
   const [createdAt, kind, asOf, noticeVersion] = starts[run];
   const rules = (plans[run] ?? planOf({})).map(({ rule: id, clause, eligible, held, firstOn, lastOn }) => {
     const mine = batches.filter((one) => one.run === run && one.rule === id);
-    const then = terms[id as keyof typeof terms]?.[1] ?? 'delete';
+    const then = terms[id.replace('erasure-', '') as keyof typeof terms]?.[1] ?? 'delete';
     return {
       ...{
         id,
@@ -218,6 +245,7 @@ function viewOf(run: Id, batches: Batch[], more: Partial<RunView>): RunView {
       id: run,
       controller: slug,
       kind,
+      request: kind === 'erasure' ? key : null,
       rehearsal: run === 'rehearsed',
       status: 'finished',
       asOf,
@@ -244,7 +272,7 @@ export async function soundShop(orders = 'P3Y', guarantee = 'P1Y'): Promise<Made
     ...{ at, event: 'controller.published' },
     data: { profile: await digestOf(profiles[i] ?? {}), revision: String(i) },
   });
-  const batches = [again, failed, ...taken];
+  const batches = [again, ...erased, failed, ...taken];
   const happenings: Happening[] = [
     await profiled('2023-12-01T10:00:00.000Z', 0),
     await published('2023-12-02T10:00:00.000Z', '2024-01-01'),
@@ -290,6 +318,10 @@ export async function soundShop(orders = 'P3Y', guarantee = 'P1Y'): Promise<Made
     },
     ...[started('again'), planned('again', '2026-03-10T08:00:30.000Z'), noted(again)],
     finished('again', '2026-03-10T08:02:00.000Z', { 'erasure-orders': 2 }),
+    ...[started('erased'), ...erased.map(noted)],
+    finished('erased', '2026-03-20T10:00:20.000Z', {
+      ...{ 'erasure-orders': 4, 'erasure-accounts': 1, 'erasure-preferences': 4 },
+    }),
   ];
   // Others change it
   return structuredClone<Made>({
@@ -313,6 +345,7 @@ export async function soundShop(orders = 'P3Y', guarantee = 'P1Y'): Promise<Made
         finishedAt: '2026-03-02T04:00:00.000Z',
       }),
       viewOf('again', batches, { finishedAt: '2026-03-10T08:02:00.000Z' }),
+      viewOf('erased', batches, { finishedAt: '2026-03-20T10:00:20.000Z' }),
     ],
   });
 }

@@ -172,7 +172,8 @@ export function isMeant({ where = {} }: Mapping, row: Row, types: Readonly<Recor
   );
 }
 
-function replaced({ anonymise = {} }: Mapping, types: Readonly<Record<string, string>>) {
+/** What the listed columns of an anonymised row become. */
+export function replaced({ anonymise = {} }: Mapping, types: Readonly<Record<string, string>>) {
   const all = Object.entries(anonymise).map(([column, value]): [string, Cell | typeof random] => {
     if (typeof value !== 'object') return [column, coerced(value, types[column])];
     return [column, 'null' in value ? null : random];

@@ -266,6 +266,7 @@ function answer(life: Life, request: Expected, outcome: 'granted' | 'partly' | '
   const { status, asked } = request;
   if (isOver(request) || (status === 'unverified' && outcome !== 'refused')) return false;
   if (isAtOnce(asked) && outcome !== 'granted') return false;
+  if (asked === 'erasure' && outcome !== 'refused' && !isDone(life, request, outcome)) return false;
   close(request, 'answered', 'answered');
   // What was granted lasts (Art. 18(3) GDPR)
   if (asked === 'restriction' && outcome !== 'refused') request.keeps = 'restriction';
@@ -274,6 +275,16 @@ function answer(life: Life, request: Expected, outcome: 'granted' | 'partly' | '
   request.hooks.push('request.answered');
   life.mails.push(`answered ${outcome}`);
   return true;
+}
+
+/**
+ * Whether an erasure that nobody has carried out is done all the same: nothing is left of the person's earlier requests,
+ * or what is left is kept for another one, and nobody says that it is all gone.
+ */
+function isDone({ requests }: Life, request: Expected, outcome: 'granted' | 'partly'): boolean {
+  const others = requests.filter((one) => one !== request);
+  if (!others.some(isOver)) return true;
+  return outcome === 'partly' && others.some(({ keeps }) => keeps !== null);
 }
 
 function giveAlarm(life: Life, request: Expected, now: number): boolean {
@@ -336,8 +347,9 @@ function alarmsOf({ status, createdAt, dueOn }: Expected): Pending[] {
   return list.sort((one, other) => one.at - other.at);
 }
 
-/** Estonia's public holidays of two years, by hand. */
+/** Estonia's public holidays of two years, and those just before, by hand. */
 const holidays = [
+  ...['2018-12-24', '2018-12-25', '2018-12-26'],
   ...['2019-01-01', '2019-02-24', '2019-04-19', '2019-04-21', '2019-05-01', '2019-06-09', '2019-06-23'],
   ...['2019-06-24', '2019-08-20', '2019-12-24', '2019-12-25', '2019-12-26', '2020-01-01', '2020-02-24'],
   ...['2020-04-10', '2020-04-12', '2020-05-01', '2020-05-31', '2020-06-23', '2020-06-24', '2020-08-20'],

@@ -5,6 +5,18 @@ import type { KeyRing } from '../../src/keys/ring.ts';
 import { signJws } from '../../src/keys/signing.ts';
 import { answerFormat, answerType, type SignedAnswer } from '../../src/requests/answer.ts';
 
+const kept = { until: '2033-12-31', clause: '2.2', ground: 'legal-obligation' as const };
+const nothing = { until: null, clause: null, ground: null, law: null, awaits: null, state: null, on: null };
+const accounting: NonNullable<SignedAnswer['categories']>[number] = {
+  ...{ category: 'accounting', outcome: 'partly', rows: 5, ...kept },
+  sentence:
+    'Accounting records: 3 records erased; 2 records kept until Saturday, 31 December 2033 (clause 2.2), because the law obliges us (RPS § 12).',
+  parts: [
+    { ...nothing, outcome: 'erased', rows: 3 },
+    { ...nothing, outcome: 'kept', rows: 2, ...kept, law: 'RPS § 12' },
+  ],
+};
+
 /** An answer that is in part. */
 export function signedAnswer(more: Partial<SignedAnswer> = {}): SignedAnswer {
   return {
@@ -20,6 +32,14 @@ export function signedAnswer(more: Partial<SignedAnswer> = {}): SignedAnswer {
     },
     ...{ noticeVersion: '2026-03-01', clause: '2.1', deadlineClause: '2.2' },
     ...{ outcome: 'partly', ground: 'Art. 17(3)(b) GDPR', message: 'Your account is gone.\nInvoices stay.' },
+    ...{ categories: [accounting], asOf: '2026-11-12T21:29:59.000Z', rulesVersion: '2026-03-01' },
+    recipients: [
+      {
+        ...{ name: 'Omniva', state: 'told', on: '2026-11-05' },
+        sentence:
+          'Omniva was asked on Thursday, 5 November 2026 to erase your data, and has not confirmed it yet.',
+      },
+    ],
     remedies: {
       authority: { name: 'Andmekaitse Inspektsioon', url: 'https://www.aki.ee' },
       court: 'You can go to court.',

@@ -9,6 +9,7 @@ import { tell } from './deliveries/outbox.ts';
 import { api, asAdmin, freshKey, visit } from './door.ts';
 import { call, freshShop, reached, sources } from './holds/shop.ts';
 import { lane } from './lane.ts';
+import { need } from './tasks/shop.ts';
 
 // The description itself, as it is served: test/smoke/assets.test.ts.
 
@@ -122,8 +123,18 @@ describe('the described answers', () => {
     await described('noteRequest', api('POST', `${request}/note`, example('noteRequest')));
     await described('verifyRequest', api('POST', `${request}/verify`, example('verifyRequest')));
     await described('extendRequest', api('POST', `${request}/extend`, example('extendRequest')));
-    await described('planErasure', api('GET', `${request}/plan`));
+    const [task = ''] = (await need(opened.id, { byHand: true })).ids;
+    await described('listTasks', api('GET', `/tasks?request=${opened.id}`));
+    const done = { ...example('settleTask'), state: 'done' };
+    await described('settleTask', api('POST', `/tasks/${task}`, done));
+    const { digest } = await described<{ digest: string }>('planErasure', api('GET', `${request}/plan`));
+    await described('carryOut', call('POST', `${request}/carry-out`, { plan: digest }));
     await described('answerRequest', api('POST', `${request}/answer`, example('answerRequest')));
+    const pause = { type: 'restriction', email: 'jaan@example.com', verified: true };
+    const paused = await described<{ id: string }>('openRequest', api('POST', `${path}/requests`, pause));
+    await api('POST', `/requests/${paused.id}/answer`, { outcome: 'granted', message: 'It is paused.' });
+    const lifting = api('POST', `/requests/${paused.id}/lift`, example('liftRestriction'));
+    await described('liftRestriction', lifting);
     await described('readRequest', api('GET', request));
 
     const hold = await described<{ id: string }>(
