@@ -26,6 +26,7 @@ import {
   categoriesElsewhere,
   categoryPlans,
   count,
+  requestClause,
   type Tally,
 } from '../plan.ts';
 import { sentenceOf } from '../plan-sentence.ts';
@@ -89,7 +90,8 @@ export async function makePlan(context: Context, id: string): Promise<Result<Mad
   }
   await countElsewhere(loaded.value, counting);
   const categories = categoryPlans(tally);
-  const depended = [id, terms.fingerprint, await counting.folding.end(), categories];
+  const said = categories.map(({ category, parts }) => [category, parts.filter(isLasting)]);
+  const depended = [id, terms.fingerprint, await counting.folding.end(), said];
   const digest = await sha256(canonicalJson(depended));
   return ok({ ...loaded.value, categories, digest, due: [...counting.due.values()] });
 }
@@ -144,7 +146,7 @@ async function countSource(
             .map(({ category }) => category);
           count(tally, categories, fate);
           countDue(due, { source, table: table.table, categories: [...new Set(categories)], rows: 1 }, fate);
-          folding.add([source, table.table, cellsJson([[row[0]]]), fate, at]);
+          if (isLasting(fate)) folding.add([source, table.table, cellsJson([[row[0]]]), fate, at]);
         }
         await folding.fold();
       }
@@ -154,6 +156,9 @@ async function countSource(
     return sourceFailure(source, error);
   }
 }
+
+/** What an open request is made of changes with every note, and nothing that is carried out depends on it. */
+const isLasting = ({ clause }: Pick<RecordFate, 'clause'>) => clause !== requestClause;
 
 function countDue(due: Counting['due'], row: DueRows, { outcome }: RecordFate): void {
   if (outcome !== 'erased' && outcome !== 'anonymised') return;

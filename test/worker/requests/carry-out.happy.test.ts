@@ -71,6 +71,16 @@ describe('an erasure that is carried out', () => {
     });
   });
 
+  test('goes by a plan that still holds, whatever has been noted with the request since', async () => {
+    const shop = await freshEleme();
+    const id = await asked(shop, email);
+    const { digest } = await planOf(id);
+    await call('POST', `/requests/${id}/note`, { text: 'Rang back.' });
+    await call('POST', `/requests/${id}/extend`, { reason: 'Many orders.' });
+    expect((await planOf(id)).digest).toBe(digest);
+    expect((await carryOut(id, digest)).status).toBe(202);
+  });
+
   test('is finished once a new plan finds nothing that would go, and says what each category has come to', async () => {
     const shop = await freshEleme();
     const id = await asked(shop, email);
