@@ -48,7 +48,7 @@ describe('a key', () => {
 describe('what is stored', () => {
   test('has no address in it, and what is told is sealed', async () => {
     const slug = await due();
-    await register(slug, order('c-17', { email: 'mari@kodu.example' }));
+    await register(slug, order('order-17', { email: 'mari@kodu.example' }));
     expect(await tellAt(slug)).toBe(3);
     const rows = [
       ...(await rowsOf('SELECT * FROM records WHERE controller = ?', slug)),
@@ -57,7 +57,7 @@ describe('what is stored', () => {
     expect(JSON.stringify(rows)).not.toMatch(/mari|kodu/);
     const [delivery, ...more] = await deliveriesOf(slug);
     expect(more).toEqual([]);
-    expect(JSON.stringify(delivery)).not.toContain('c-17');
+    expect(JSON.stringify(delivery)).not.toContain('order-17');
   });
 });
 
