@@ -17,6 +17,7 @@ export const requestEvents = [
   'answered',
   'withdrawn',
   'lifting',
+  'lifting-undelivered',
   'lifted',
   'task-told',
   'task-undelivered',

@@ -50,6 +50,8 @@ export interface RequestMailWords {
   shop: {
     dueSoon: { subject: (shop: string, due: string) => string; text: (due: string) => string };
     overdue: { subject: Phrase; text: (due: string) => string };
+    /** Of a mail that should have told a person of the end of their restriction. */
+    undelivered: { subject: Phrase; text: string; next: (id: string) => string; footer: Phrase };
     request: (name: string, received: string, id: string) => string;
     next: (id: string) => string;
     extend: string;

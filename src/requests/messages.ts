@@ -187,11 +187,22 @@ export function overdueMail(
   return toShop(letter, request, subject(shopOf(letter)), [text(request.dueOn)]);
 }
 
+/** To the shop's own mailbox, where no mail can tell the person that their restriction ends; null if it has none. */
+export function undeliveredMail(
+  letter: Omit<Letter, 'to'>,
+  request: MailedRequest & { id: string },
+): Mail | null {
+  const { subject, text, next, footer } = letter.words.shop.undelivered;
+  const end = { next: next(request.id), footer: footer(shopOf(letter)) };
+  return toShop(letter, request, subject(shopOf(letter)), [text], end);
+}
+
 function toShop(
   letter: Omit<Letter, 'to'>,
   request: MailedRequest & { id: string },
   subject: string,
   paragraphs: string[],
+  end = { next: letter.words.shop.next(request.id), footer: letter.words.shop.footer(shopOf(letter)) },
 ): Mail | null {
   const { words, language, controller } = letter;
   const { id, receivedOn } = request;
@@ -200,12 +211,8 @@ function toShop(
     to: controller.email,
     language,
     subject,
-    paragraphs: [
-      words.shop.request(nameIn(words, request), receivedOn, id),
-      ...paragraphs,
-      words.shop.next(id),
-    ],
-    footer: words.shop.footer(shopOf(letter)),
+    paragraphs: [words.shop.request(nameIn(words, request), receivedOn, id), ...paragraphs, end.next],
+    footer: end.footer,
   });
 }
 

@@ -202,10 +202,16 @@ export function listAlarms(
     from requests r where r.alarm_at <= ${now} order by r.verified_how is null or r.verified_how = 'none', r.alarm_at limit ${limit}`);
 }
 
-/** Up to `limit` requests whose restriction is about to end, and whose person has got the mail that says so. */
-export function listLifting(db: Database, limit: number): Promise<RequestRow[]> {
-  return db.read(sql`select ${requestColumns} from requests r where lifting is not null and lifted_at is null and exists
-    (select 1 from deliveries d where d.id = r.lifting || '.mail' and d.delivered_at is not null)
+const liftingMail = sql`from deliveries d where d.id = r.lifting || '.mail'`;
+
+/**
+ * Up to `limit` requests whose restriction is about to end, and whose person has got the mail that says so, or never will:
+ * `isDelivered` tells which.
+ */
+export function listLifting(db: Database, limit: number): Promise<(RequestRow & { isDelivered: 0 | 1 })[]> {
+  return db.read(sql`select ${requestColumns}, (select d.delivered_at is not null ${liftingMail}) as "isDelivered"
+    from requests r where lifting is not null and lifted_at is null
+    and exists (select 1 ${liftingMail} and (d.delivered_at is not null or d.dead_at is not null))
     order by random() limit ${limit}`);
 }
 

@@ -98,6 +98,12 @@ export const requestMailsEn: RequestMailWords = {
       text: (due) =>
         `The answer was due on ${dayText(due)}. Answer today: the person may now complain to the authority, and the page on which they follow the request tells them so.`,
     },
+    undelivered: {
+      subject: (shop) => `${shop}: a person could not be told that their data will be used again`,
+      text: 'The mail that says so came back, so their data stay paused. Tell them in another way, and then note how:',
+      next: (id) => `unusta request lift ${id} --reason '…' --told-otherwise '…'`,
+      footer: (shop) => `Unusta sends this to ${shop} each time that such a mail can’t be delivered.`,
+    },
     request: (name, received, id) => `Asked for: “${name}”.\nCame in on ${dayText(received)}.\nNumber: ${id}`,
     next: (id) => `To see it: unusta request show ${id}\nTo answer it: unusta request answer ${id}`,
     extend:

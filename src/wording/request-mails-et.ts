@@ -95,6 +95,13 @@ export const requestMailsEt: RequestMailWords = {
       text: (due) =>
         `Vastata tuli hiljemalt ${on(due)}. Vasta täna: inimene võib nüüd kaevata järelevalveasutusele ja leht, kus ta taotlust jälgib, ütleb talle seda.`,
     },
+    undelivered: {
+      subject: (shop) => `${shop}: inimesele ei õnnestunud teatada, et tema andmeid jälle kasutatakse`,
+      text: 'Kiri, mis seda ütleb, ei jõudnud kohale ja seetõttu on andmed endiselt peatatud. Teata talle muul viisil ja pane siis kirja, kuidas:',
+      next: (id) => `unusta request lift ${id} --reason '…' --told-otherwise '…'`,
+      footer: (shop) =>
+        `Saatja: Unusta, saaja: ${shop}. Kiri tuleb iga kord, kui sellist teadet ei õnnestu kätte toimetada.`,
+    },
     request: (name, received, id) => `Taotlus: ${name}.\nSaadud ${on(received)}.\nNumber: ${id}`,
     next: (id) => `Vaatamiseks: unusta request show ${id}\nVastamiseks: unusta request answer ${id}`,
     extend:

@@ -96,11 +96,14 @@ export async function liftingLetter(
   return messages.liftingMail(letter, mailed(profile, row), reason, await linkOf(context, 'follow', row));
 }
 
+/** What the shop is written where nobody can be told of the end of a restriction; null if it has no mailbox. */
+export function undeliveredLetter(profile: Of, row: RequestRow): Mail | null {
+  return messages.undeliveredMail(letterToShop(profile), { ...mailed(profile, row), id: row.id });
+}
+
 /** What the shop is written of a due day; null if it has no mailbox. */
 export function shopLetter(profile: Of, row: RequestRow, alarm: 'due-7' | 'due-2' | 'overdue'): Mail | null {
-  const { controller } = profile;
-  const language = wordingLanguageFor(controller.languages[0] ?? 'en');
-  const letter = { words: wordingFor(language).mail.requests, language, controller };
+  const letter = letterToShop(profile);
   const isExtendable = row.status === 'open' && !isAtOnce(row);
   const request = { ...mailed(profile, row), id: row.id, isExtendable };
   if (alarm === 'overdue') return messages.overdueMail(letter, request);
@@ -115,6 +118,11 @@ export async function linkOf(
 ): Promise<string> {
   const token = await sealRequestLink(context.ring, capability, row, context.randomBytes(12));
   return `${context.publicUrl}/${capability === 'confirm' ? 'v' : 's'}/${token}`;
+}
+
+function letterToShop({ controller }: Of): Omit<messages.Letter, 'to'> {
+  const language = wordingLanguageFor(controller.languages[0] ?? 'en');
+  return { words: wordingFor(language).mail.requests, language, controller };
 }
 
 function letterFor({ controller }: Of, asked: string, { email }: Contact): messages.Letter {

@@ -11,7 +11,7 @@ import type { Lifting } from '../input.ts';
 import { restrictionOf } from '../request.ts';
 import type { Contact } from '../sealed.ts';
 import * as store from '../store.ts';
-import { liftingLetter } from './letters.ts';
+import { liftingLetter, undeliveredLetter } from './letters.ts';
 import { commit, type Moved, moving } from './move.ts';
 import { readReachable } from './reach.ts';
 import { tellByMail } from './tell.ts';
@@ -95,16 +95,38 @@ async function end(
 /** Of the restrictions that can end in one tick, no more than this do; the next are a minute later. */
 const mostEnded = 5;
 
-/** Ends the restrictions whose people have got the mail that says so. */
+/** Ends the restrictions whose people have got the mail that says so; where none arrives, the shop is told. */
 export async function endLiftings(context: Context): Promise<void> {
   const failures: unknown[] = [];
-  for (const { id, controller } of await store.listLifting(context.db, mostEnded)) {
-    await endAfterMail(context, controller, id).catch((error) => failures.push(error));
+  for (const { id, controller, isDelivered } of await store.listLifting(context.db, mostEnded)) {
+    const after = isDelivered === 1 ? end : giveUp;
+    await afterMail(context, controller, id, after).catch((error) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];
 }
 
-async function endAfterMail(context: Context, controller: string, id: string): Promise<void> {
+async function afterMail(
+  context: Context,
+  controller: string,
+  id: string,
+  after: typeof giveUp,
+): Promise<void> {
   const restricted = await readRestricted(context, controller, id);
-  if (restricted && restrictionOf(restricted.row) === 'lifting') await end(context, restricted, []);
+  if (restricted && restrictionOf(restricted.row) === 'lifting') await after(context, restricted, []);
+}
+
+/** The person could not be told: the restriction stands, and the shop learns that. */
+async function giveUp(
+  context: Context,
+  { row, profile }: Restricted,
+  happened: Happened[],
+): Promise<Result<Moved>> {
+  const done = await moving(context, row, {
+    profile,
+    change: { lifting: null },
+    happened: [...happened, { event: 'lifting-undelivered' }],
+  });
+  const mail = undeliveredLetter(profile, row);
+  const tellings = mail ? [await tellByMail(context, row, 'mail.request', mail)] : [];
+  return commit(context, done, { tellings });
 }

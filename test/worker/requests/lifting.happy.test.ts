@@ -83,6 +83,23 @@ describe('the end of a restriction', () => {
     expect([(await shown(id)).restriction, await isRestricted()]).toEqual(['lifting', true]);
   });
 
+  test('does not come where no mail arrives: the shop is told, and may tell the person otherwise', async () => {
+    const { id } = await restricted();
+    await lift(id);
+    await undeliver();
+    await rowsOf("update deliveries set dead_at = 1 where controller = ? and type = 'mail.request'", slug);
+    const toShop = async () =>
+      (await lettersTo('pood@kadakas.example', 0)).filter(({ text }) => text.includes(`request lift ${id} `));
+    for (let ticks = 0; ticks < 20 && (await toShop()).length === 0; ticks += 1) await tick();
+    await tick();
+    expect(await toShop()).toHaveLength(1);
+    const { restriction, events } = await shown(id);
+    expect([restriction, await isRestricted()]).toEqual(['stands', true]);
+    expect(events.filter(({ event }) => event === 'lifting-undelivered')).toHaveLength(1);
+    await lift(id, { toldOtherwise: 'By phone.' });
+    expect([(await shown(id)).restriction, await isRestricted()]).toEqual(['lifted', false]);
+  });
+
   test('is at once where the person was told otherwise, also when the mail can’t be delivered', async () => {
     const { id } = await restricted();
     expect((await lift(id, { toldOtherwise: 'By phone.' })).status).toBe(200);
