@@ -1,8 +1,9 @@
-import type { MappedTable, Mapping, Subject } from '../retention/mapping.ts';
+import type { MappedTable, Mapping } from '../retention/mapping.ts';
 import { checkAnonymising } from './check-anonymising.ts';
 import { checkReferences } from './check-references.ts';
 import { called, errorIn, pointerTo, type SchemaFinding } from './finding.ts';
 import {
+  affinityOf,
   columnOf,
   isCollatedAs,
   isSameName,
@@ -12,8 +13,6 @@ import {
   uniqueBy,
 } from './schema.ts';
 import { checkIndexes } from './serving-index.ts';
-
-type Joined = Extract<Subject, { kind: 'joined' }>;
 
 /**
  * All that keeps the mapped tables of one source from being purged, and what would make it dear. `tables` are all that
@@ -124,25 +123,46 @@ function checkJoins(mapped: MappedTable, schema: Schema): SchemaFinding[] {
     const missing = (['key', 'email'] as const).flatMap((field) =>
       missingColumn(mapped, live, subject[field], { field: `/subject/${field}`, mapping }),
     );
-    return missing.length > 0 ? missing : checkJoinedKey(mapped, live, subject, mapping);
+    return missing.length > 0 ? missing : checkJoinedKey(mapped, schema, live, mapping);
   });
 }
 
 function checkJoinedKey(
   mapped: MappedTable,
+  schema: Schema,
   live: SchemaTable,
-  { key }: Joined,
   mapping: number,
 ): SchemaFinding[] {
+  const subject = mapped.mappings[mapping]?.subject;
+  if (subject?.kind !== 'joined') return [];
+  const { key, column } = subject;
   const { collation = '' } = columnOf(live, key) ?? {};
   const isUnique =
     rowidOf(live) === key ||
     uniqueBy(live, key).some(({ columns: [of] }) => of && isCollatedAs(of, collation));
-  if (isUnique) return [];
-  const message = `${key} of table ${live.name} of source ${mapped.source} is not unique, so several people may be meant by one row: join by its primary key, or by a column with a unique index.`;
+  const isAlike = keepsApart(live, key, schema, { table: mapped.table, column });
+  if (isUnique && isAlike) return [];
+  const where = `${key} of table ${live.name} of source ${mapped.source}`;
+  const message = isUnique
+    ? `${where} is not of the type of ${column}, which takes different keys for the same (7 and 007), so several people may be meant by one row: give both the same type.`
+    : `${where} is not unique, so several people may be meant by one row: join by its primary key, or by a column with a unique index.`;
   return [
     errorIn(mapped, { code: 'joined-key-not-unique', column: key, message, mapping, field: '/subject/key' }),
   ];
+}
+
+/** Whether keys that differ still do where a column is compared with them: to a number, the texts 7 and 007 are one. */
+function keepsApart(
+  live: SchemaTable,
+  key: string,
+  schema: Schema,
+  referring: { table: string; column: string },
+): boolean {
+  const from = schema.find(({ name }) => name === referring.table);
+  const [of, to] = [from && columnOf(from, referring.column), columnOf(live, key)];
+  if (!from || !of || !to) return true;
+  const [asked, kept] = [affinityOf(of, from.isStrict), affinityOf(to, live.isStrict)];
+  return kept === 'number' || asked === null || asked === kept;
 }
 
 /** Rows are named by their key, to the letter: each has one, none has another's, and `a` is not `A`. */

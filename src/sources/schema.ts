@@ -76,6 +76,16 @@ export function rowidOf(table: Pick<SchemaTable, 'isWithoutRowid' | 'columns' | 
   return table.indexes.some(({ isPrimary }) => isPrimary) ? null : first.name;
 }
 
+/** As what SQLite compares a column's values with others (Datatypes in SQLite, § 3.1); null: as they are. */
+export function affinityOf(
+  { type }: Pick<SchemaColumn, 'type'>,
+  isStrict: boolean,
+): 'number' | 'text' | null {
+  if (/int/i.test(type)) return 'number';
+  if (/char|clob|text/i.test(type)) return 'text';
+  return type === '' || /blob/i.test(type) || (isStrict && /^any$/i.test(type)) ? null : 'number';
+}
+
 /** The indexes by which no two rows have the same value in this column. */
 export function uniqueBy({ indexes }: SchemaTable, column: string): SchemaIndex[] {
   return indexes.filter(

@@ -150,6 +150,24 @@ const joins: Case[] = [
     ['error joined-key-not-unique 0/subject/key'],
   ],
   [
+    'a key of texts that numbers refer to: 007 and 7 are one to them',
+    [base.replace('email text', 'email integer'), index, people('code text unique')],
+    { subject: joined },
+    ['error joined-key-not-unique 0/subject/key'],
+  ],
+  [
+    'a key of anything that texts refer to',
+    [base, index, people('code unique')],
+    { subject: joined },
+    ['error joined-key-not-unique 0/subject/key'],
+  ],
+  [
+    'but not one of numbers that texts refer to',
+    [base, index, people('code integer unique')],
+    { subject: joined },
+    [],
+  ],
+  [
     'but not one unique without case',
     [base, index, people('code text collate nocase unique')],
     { subject: joined },
