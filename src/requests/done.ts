@@ -37,7 +37,7 @@ export interface DoneTask {
 /** Records of which the same became. */
 export interface DonePart extends Omit<PlanPart, 'outcome'> {
   /** `failed`: the database refused it. */
-  outcome: PlanPart['outcome'] | 'failed';
+  outcome: Exclude<PlanPart['outcome'], 'by-hand'> | 'failed';
   /** Of what lies elsewhere: whether it was done by hand; null where only the shop's own words say it. */
   state: 'done' | 'open' | 'failed' | null;
   /** The local date on which that was so. */
@@ -105,10 +105,13 @@ function partsOf(plan: CategoryPlan, doing: Doing): DonePart[] {
     { ...bare, outcome: 'failed', rows: unkeptIn(plan) },
   ];
   const others = withLost(plan.parts, kept).flatMap((part): DonePart[] => {
-    if (part.outcome === 'elsewhere') return [{ ...part, ...handOf(plan.category, doing) }];
-    if (part.outcome !== 'kept') return [];
+    const { outcome } = part;
+    // It was found again: whatever its task says, it is not done
+    if (outcome === 'by-hand') return [{ ...part, outcome: 'elsewhere', state: 'open', on: null }];
+    if (outcome === 'elsewhere') return [{ ...part, outcome, ...handOf(plan.category, doing) }];
+    if (outcome !== 'kept') return [];
     const until = part.clause === requestClause ? doing.proofUntil : part.until;
-    return [{ ...part, until, state: null, on: null }];
+    return [{ ...part, outcome, until, state: null, on: null }];
   });
   return [...counted.filter(({ rows }) => rows > 0), ...others];
 }
@@ -140,13 +143,24 @@ function latest(tasks: readonly DoneTask[]): DoneTask | undefined {
   return counting.sort((one, other) => one.createdAt - other.createdAt).at(-1);
 }
 
+/** A category of which not all is gone, and in which ways. */
+export interface NotWhole {
+  category: string;
+  why: ('kept' | 'failed' | 'elsewhere')[];
+}
+
 /** The categories of which something of the shop's is kept, could not be erased, or is not done yet elsewhere. */
-export function notWhole(categories: readonly DoneCategory[]): string[] {
-  const isLess = ({ outcome, clause, state }: DonePart) =>
-    outcome === 'failed' ||
-    (outcome === 'kept' && clause !== requestClause && clause !== suppressionClause) ||
-    (outcome === 'elsewhere' && (state === 'open' || state === 'failed'));
-  return categories.filter(({ parts }) => parts.some(isLess)).map(({ category }) => category);
+export function notWhole(categories: readonly DoneCategory[]): NotWhole[] {
+  const isLess: Record<NotWhole['why'][number], (part: DonePart) => boolean> = {
+    kept: ({ clause }) => clause !== requestClause && clause !== suppressionClause,
+    failed: () => true,
+    elsewhere: ({ state }) => state === 'open' || state === 'failed',
+  };
+  const ways = ['kept', 'failed', 'elsewhere'] as const;
+  return categories.flatMap(({ category, parts }) => {
+    const why = ways.filter((way) => parts.some((part) => part.outcome === way && isLess[way](part)));
+    return why.length > 0 ? [{ category, why }] : [];
+  });
 }
 
 /** What a recipient of the person's data has said. `told`: it was asked, and has not confirmed anything. */

@@ -8,7 +8,7 @@ export interface PlanWords {
   /** `isLatest`: some of it goes earlier. */
   keptUntil: (rows: number, day: string, isLatest: boolean) => string;
   kept: (rows: number) => string;
-  /** What it rests on, behind either: a clause of the notice, or an article of the GDPR. */
+  /** What it rests on, behind either: a clause of the notice, or an article of the GDPR; empty where that stands beside it. */
   because: (cited: string, why: string) => string;
   clause: (clause: string) => string;
   article: (article: string) => string;
@@ -59,7 +59,7 @@ function isLike(one: Like, other: Like): boolean {
 /** What becomes of some of it: `1 record kept until …, because …`. */
 export function phraseOf(words: PlanWords, part: Merged): string {
   const { outcome, rows } = part;
-  if (outcome === 'elsewhere') return words.elsewhere(rows) + restThere(words, part);
+  if (outcome === 'elsewhere' || outcome === 'by-hand') return words.elsewhere(rows) + restThere(words, part);
   return outcome === 'kept' ? keptPhrase(words, part) : words[outcome](rows);
 }
 

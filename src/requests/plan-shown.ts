@@ -10,7 +10,7 @@ const Maybe = v.nullable(v.string());
 const grounds = ['legal-obligation', 'legal-claims', 'still-necessary', 'restriction', 'request'] as const;
 /** On what something is kept. */
 export const Ground = v.nullable(v.picklist(grounds satisfies readonly KeepingGround[]));
-const deeds = ['erased', 'anonymised', 'elsewhere', 'kept'] as const;
+const deeds = ['erased', 'anonymised', 'by-hand', 'elsewhere', 'kept'] as const;
 
 const kept = {
   rows: v.pipe(v.number(), v.integer()),
@@ -32,7 +32,7 @@ const ShownCategory = v.object({
   outcome: v.pipe(
     v.picklist([...deeds, 'partly', 'none'] satisfies CategoryPlan['outcome'][]),
     v.description(
-      '`elsewhere`: to be done by hand. `partly`: see the parts. `none`: there is nothing of the person.',
+      '`elsewhere`: to be done by hand, in other systems. `by-hand`: here, but no mapping means these rows, or they name others too. `partly`: see the parts. `none`: there is nothing of the person.',
     ),
   ),
   ...kept,

@@ -95,7 +95,7 @@ export function keyOf({ outcome, until, clause, ground, law, awaits }: Omit<Plan
   return [outcome, until, clause, ground, law, awaits].join('\0');
 }
 
-const order: PlanPart['outcome'][] = ['erased', 'anonymised', 'elsewhere', 'kept'];
+const order: PlanPart['outcome'][] = ['erased', 'anonymised', 'by-hand', 'elsewhere', 'kept'];
 
 /** Parts as they are read: what goes first. */
 export function inOrder(parts: PlanPart[]): PlanPart[] {

@@ -16,8 +16,11 @@ export type KeepingGround =
 
 /** What becomes of one record in an erasure. */
 export interface RecordFate {
-  /** `elsewhere`: it has to be done by hand. */
-  outcome: 'erased' | 'anonymised' | 'kept' | 'elsewhere';
+  /**
+   * `elsewhere`: nobody can do it from here. `by-hand`: it is here, but nothing says what should become of it, or it may be
+   * somebody else's too.
+   */
+  outcome: 'erased' | 'anonymised' | 'kept' | 'elsewhere' | 'by-hand';
   /** The last day on which it is kept; null where nobody can say. */
   until: string | null;
   /** By which it is kept: of the notice, or `law:…`. */
@@ -37,7 +40,7 @@ export type FatePart = Omit<RecordFate, 'hold'> & { rows: number };
 const nothingKeeps = { until: null, clause: null, ground: null, law: null, awaits: null, hold: null };
 
 /** What nothing keeps. */
-export function unkept(outcome: 'erased' | 'anonymised' | 'elsewhere'): RecordFate {
+export function unkept(outcome: Exclude<RecordFate['outcome'], 'kept'>): RecordFate {
   return { outcome, ...nothingKeeps };
 }
 

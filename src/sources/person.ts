@@ -58,25 +58,30 @@ function mayName(subject: Subject, { address, subject: hash }: Person): Sql {
     where ${column('s', key)} = ${column('t', subject.column)} and ${mayBe(column('s', email), address)})`;
 }
 
-/** Of plain ASCII, SQL knows the normal form; what else there is may have any. */
+/** Of plain ASCII, SQL knows the normal form, which may stand among more; what else there is may have any. */
 function mayBe(value: Sql, address: string): Sql {
-  return sql`(not ${isAscii(value)} or lower(trim(${value})) = ${address})`;
+  return sql`(not ${isAscii(value)} or instr(lower(${value}), ${address}) > 0)`;
 }
 
 /**
  * Tells in which of a table's mappings a row is a person's, by what was read of its subjects: where the mapping's own names
- * them, it and nothing else, in whatever spelling; a mapping without one goes by those of the others.
+ * them, it and nothing else, in whatever spelling; a mapping without one goes by those of the others. `names`: whether a
+ * value that should be an address names them.
  */
 export function namingIn(
   { mappings }: Pick<MappedTable, 'mappings'>,
   person: Person,
+  names = (value: Cell) => typeof value === 'string' && normaliseAddress(value) === person.address,
 ): (subjects: readonly Cell[]) => boolean[] {
   const all = subjectsOf(mappings);
   const places = mappings.map(
     ({ subject }) => subject && all.findIndex((one) => isSameSubject(one, subject)),
   );
   return (subjects) => {
-    const named = all.map((subject, at) => isNamed(subject, subjects[at] ?? null, person));
+    const named = all.map((subject, at) => {
+      const value = subjects[at] ?? null;
+      return subject.kind === 'hash' ? value === person.subject : names(value);
+    });
     return places.map((at) => (at === null ? named.includes(true) : named[at] === true));
   };
 }
@@ -84,9 +89,4 @@ export function namingIn(
 /** Whether two mappings find people in the same way. */
 export function isSameSubject(one: Subject, other: Subject): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function isNamed({ kind }: Subject, value: Cell, { address, subject: hash }: Person): boolean {
-  if (kind === 'hash') return value === hash;
-  return typeof value === 'string' && normaliseAddress(value) === address;
 }

@@ -8,7 +8,8 @@ import { carryOut } from '../../src/requests/steps/carry-out.ts';
 import { readErasure } from '../../src/requests/steps/erased.ts';
 import { planErasure } from '../../src/requests/steps/plan.ts';
 import { workOn } from '../../src/retention/steps/work-on.ts';
-import { type GroundedRule, judgeErasure, judgeSurvivors, type Part } from '../support/erasure-oracle.ts';
+import { type GroundedRule, judgeSurvivors, type Part } from '../support/erasure-oracle.ts';
+import { judgedWhole, worldOf } from '../support/erasure-world.ts';
 import { freshSlug } from '../support/factories.ts';
 import type { Row } from '../support/purge-oracle.ts';
 import type { PurgeShop, ShopTable } from '../support/purge-shop.ts';
@@ -27,7 +28,7 @@ import {
   viewOf,
 } from '../support/purge-stage.ts';
 import { lane } from '../worker/lane.ts';
-import { takenIn, worldOf } from '../worker/requests/drawn.ts';
+import { takenIn } from '../worker/requests/drawn.ts';
 
 export const home = { ...env, SOURCE_SHOP: lane().shopUrl };
 export const person = 'mari@kodu.example';
@@ -182,7 +183,7 @@ export async function violationsOf(
   }
   const numbers = source.map(({ number }) => number);
   if (numbers.some((number, at) => number !== at + 1)) wrong.push(`batches ${numbers.join()}`);
-  for (const [category, parts] of Object.entries(judgeErasure(trial.world))) {
+  for (const [category, parts] of Object.entries(judgedWhole(trial.world))) {
     const counted = erased?.categories.get(category);
     const found = [counted?.erased, counted?.anonymised, counted?.skipped];
     const expected = [rowsIn(parts, 'erased'), rowsIn(parts, 'anonymised'), 0];

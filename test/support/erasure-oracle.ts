@@ -42,6 +42,8 @@ export interface ErasureWorld {
   types: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Whether a text is the person's address, and nothing else. */
   isTheirs(text: string): boolean;
+  /** Whether a text may mean the person, among others. */
+  mentions(text: string): boolean;
   /** Whom a text may mean. */
   people(text: string): readonly string[];
   holds: readonly (Reason & { person?: string; record?: { category: string; key: string } })[];
@@ -49,7 +51,7 @@ export interface ErasureWorld {
 
 /** Records of which the same becomes, for the same reason. */
 export interface Part {
-  outcome: 'erased' | 'anonymised' | 'kept';
+  outcome: 'erased' | 'anonymised' | 'kept' | 'by-hand';
   rows: number;
   until: string | null;
   clause: string | null;
@@ -93,7 +95,7 @@ export function judgeSurvivors(world: ErasureWorld): Record<string, RowFate[]> {
 
 function becomes(world: ErasureWorld, table: string, row: Row): RowFate['becomes'] {
   const judged = judgeRow(world, table, row);
-  if (!judged || judged.fate.outcome === 'kept') return 'kept';
+  if (!judged || judged.fate.outcome === 'kept' || judged.fate.outcome === 'by-hand') return 'kept';
   if (judged.fate.outcome === 'erased') return 'gone';
   // Of two that replace the same column, the first says how
   const all = [...judged.mine].reverse().map((mapping) => replaced(mapping, world.types[table] ?? {}));
@@ -116,6 +118,9 @@ function judgeRow(
   };
   const isNamed = all.some(isTheirsBy);
   const mine = meant.filter((one) => (one.subject === undefined ? isNamed : isTheirsBy(one)));
+  const doubtful =
+    mine.length === 0 ? doubtfulIn(world, meant.length > 0 ? meant : all, row, isTheirsBy) : null;
+  if (doubtful) mine.push(doubtful);
   if (mine.length === 0) return null;
   const categories = new Set(mine.map(({ category }) => category));
   const kept = keptByRule(world, meant, row) ?? keptByHold(world, all, row);
@@ -123,9 +128,26 @@ function judgeRow(
   const nothing = { until: null, clause: null, ground: null, law: null, awaits: null };
   const leavesRow = ({ category, after, anonymise }: Mapping) =>
     anonymise !== undefined && rulesFor(world, { category, after }).every(({ then }) => then === 'anonymise');
+  if (doubtful && !(leavesRow(doubtful) && isDone(doubtful, row, types))) {
+    return { fate: { outcome: 'by-hand', ...nothing }, categories, mine };
+  }
   if (!mine.every(leavesRow)) return { fate: { outcome: 'erased', ...nothing }, categories, mine };
   if (mine.every((one) => isDone(one, row, types))) return null;
   return { fate: { outcome: 'anonymised', ...nothing }, categories, mine };
+}
+
+/** The first mapping by which a row that nothing means names the person, or by which one that is meant may mean them too. */
+function doubtfulIn(
+  world: ErasureWorld,
+  mappings: readonly Mapping[],
+  row: Row,
+  names: (mapping: Mapping) => boolean,
+): Mapping | undefined {
+  const mentions = (mapping: Mapping) => {
+    const text = textOf(subjectOf(world, mapping, row));
+    return text !== null && world.mentions(text);
+  };
+  return mappings.find(names) ?? mappings.find(mentions);
 }
 
 function rulesFor({ rules }: ErasureWorld, { category, after }: Pick<Mapping, 'category' | 'after'>) {

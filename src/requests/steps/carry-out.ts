@@ -4,6 +4,7 @@ import { ok, type Result, refuse } from '../../result.ts';
 import { beginErasure, erasuresOf } from '../../retention/steps/begin-erasure.ts';
 import type { RunView } from '../../retention/view.ts';
 import { newTasks } from '../../tasks/steps/new.ts';
+import type { PlanPart } from '../plan.ts';
 import * as store from '../store.ts';
 import { commit, moving } from './move.ts';
 import { type MadePlan, makePlan } from './plan.ts';
@@ -48,9 +49,7 @@ async function begin(context: Context, plan: MadePlan): Promise<Result<CarriedOu
     happened: [{ event: 'carried-out', data: { plan: digest, run: run.id } }],
   });
   const { row: request, after } = done;
-  const elsewhere = plan.categories.filter(({ parts }) =>
-    parts.some(({ outcome }) => outcome === 'elsewhere'),
-  );
+  const elsewhere = plan.categories.filter(({ parts }) => parts.some(isForOthers));
   const needed = {
     ...{ request, profile: terms.profile, contact: plan.contact, byHand: false },
     elsewhere: elsewhere.map(({ category }) => category),
@@ -59,3 +58,6 @@ async function begin(context: Context, plan: MadePlan): Promise<Result<CarriedOu
   const moved = await commit(context, done, { others: statements(after), tasks });
   return moved.ok ? ok({ run, isNew: true, events: moved.value.events }) : moved;
 }
+
+/** What the run does not do: it becomes a task. */
+const isForOthers = ({ outcome }: PlanPart) => outcome === 'elsewhere' || outcome === 'by-hand';

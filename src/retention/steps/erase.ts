@@ -123,7 +123,11 @@ async function eraseRows(
     return 'refused';
   }
   for (const group of groupsOf(work, table, due)) {
-    const outcome = await takeRows(work, source, { step, table }, group);
+    const { eligible = 0, purged = 0 } = step.tallies[group.rule.id] ?? {};
+    // What has come since was in nobody's plan
+    const rows = group.rows.slice(0, Math.max(0, eligible - purged));
+    if (rows.length === 0) continue;
+    const outcome = await takeRows(work, source, { step, table }, { ...group, rows });
     if (outcome !== 'taken') return outcome;
   }
   return 'taken';

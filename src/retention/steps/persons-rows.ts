@@ -41,27 +41,38 @@ export async function* personsRows(
   }
 }
 
-/** Of a page's rows (of `personQuery`) the person's, but for those that have been anonymised and that nothing keeps. */
+/**
+ * Of a page's rows (of `personQuery`) the person's, but for those that have been anonymised and that nothing keeps. A row
+ * that names them where no mapping means it, or among others, is for somebody to look at.
+ */
 export async function decidePersons(
   erasing: Erasing,
   table: MappedTable,
   rows: readonly SourceRow[],
 ): Promise<PersonsRow[]> {
+  const { address } = erasing.person;
   const naming = namingIn(table, erasing.person);
+  const mentioning = namingIn(table, erasing.person, (value) => [...addressesIn(value)].includes(address));
   const theirs = rows.flatMap((row) => {
     const { readings, subjects, records } = readRow(table, row);
-    const named = naming(subjects);
-    const mine = [...named.keys()].filter((at) => named[at] && readings[at]?.matches);
-    return mine.length > 0 ? [{ row, readings, subjects, records, mine }] : [];
+    const isMeant = readings.some(({ matches }) => matches);
+    const namedIn = (named: readonly boolean[]) => [...named.keys()].filter((at) => named[at]);
+    const named = namedIn(naming(subjects));
+    const mine = named.filter((at) => readings[at]?.matches);
+    if (mine.length > 0) return [{ row, readings, subjects, records, mine, isSure: true }];
+    if (table.own) return [];
+    const may = [...named, ...namedIn(mentioning(subjects))];
+    const [first] = isMeant ? may.filter((at) => readings[at]?.matches) : may;
+    return first === undefined ? [] : [{ row, readings, subjects, records, mine: [first], isSure: false }];
   });
   const people = await keptPeople(
     erasing,
     theirs.flatMap(({ subjects }) => subjects),
   );
-  return theirs.flatMap(({ row, readings, subjects, records, mine }) => {
+  return theirs.flatMap(({ row, readings, subjects, records, mine, isSure }) => {
     const byPerson = subjects.map((value) => people.get(value));
     const held = strongest([...byPerson, ...recordKept(erasing, table, records)]);
-    const fate = fateOf(erasing, table, { row, readings, mine, held });
+    const fate = fateOf(erasing, table, { row, readings, mine, held, isSure });
     return fate ? [{ row, fate, mine }] : [];
   });
 }
@@ -75,7 +86,8 @@ function fateOf(
     readings,
     mine,
     held,
-  }: { row: SourceRow; readings: Reading[]; mine: number[]; held: RecordFate | null },
+    isSure,
+  }: { row: SourceRow; readings: Reading[]; mine: number[]; held: RecordFate | null; isSure: boolean },
 ): RecordFate | null {
   if (!isRuledRow(row)) {
     return own?.unless === 'current-preference'
@@ -86,7 +98,7 @@ function fateOf(
   if (kept) return kept;
   const deed = deedFor(mappings, readings, mine);
   // A deed names its rows in JSON, which has no bytes
-  return deed && unkept(row[0] instanceof ArrayBuffer ? 'elsewhere' : deed);
+  return deed && unkept(isSure && !(row[0] instanceof ArrayBuffer) ? deed : 'by-hand');
 }
 
 /** Which of these values name somebody whom a hold names, and how that keeps. */

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { SignedAnswer } from '../../../src/requests/answer.ts';
 import type { Part } from '../../support/erasure-oracle.ts';
+import {
+  grounded,
+  inOrder,
+  judgedWhole,
+  type Named,
+  others,
+  partsIn,
+  worldOf,
+} from '../../support/erasure-world.ts';
 import { freshSlug } from '../../support/factories.ts';
 import { seededRandom } from '../../support/fault-plan.ts';
 import { drawShop } from '../../support/purge-shop.ts';
@@ -9,7 +18,7 @@ import { addressOf, chanceOf, everybody } from '../../support/purge-values.ts';
 import { refusalOf } from '../door.ts';
 import { reached } from '../holds/shop.ts';
 import { carriedOut } from './carrying-out.ts';
-import { bindings, grounded, inOrder, judged, type Named, others, partsIn, takenIn } from './drawn.ts';
+import { bindings, takenIn } from './drawn.ts';
 import { reply, saidOf, signedFor, tasksOf } from './erased.ts';
 import { planOf } from './planning.ts';
 
@@ -43,7 +52,7 @@ describe('the answer to an erasure in a shop that was made up', () => {
         if (body) await takenIn(stage.slug, { ...body, email });
         kept.push(...reasons.map((reason) => ({ ...reason, person })));
         const id = await takenIn(stage.slug, { type: 'erasure', email });
-        const before = judged(stage, await readShop(stage), rules, person, kept);
+        const before = judgedWhole(worldOf(stage, await readShop(stage), rules, person, kept));
         const parts = Object.values(before).flat();
         const isLeft = parts.some(({ outcome }) => outcome !== 'kept');
         if (isLeft) expect(await refusalOf(reply(id, { outcome: 'partly' }))).toBe('409 erasure-not-done');
@@ -65,7 +74,7 @@ describe('the answer to an erasure in a shop that was made up', () => {
           expect(rows, category).toBe(shares.reduce((sum, part) => sum + part.rows, 0));
           told += rows;
         }
-        const after = judged(stage, await readShop(stage), rules, person, kept);
+        const after = judgedWhole(worldOf(stage, await readShop(stage), rules, person, kept));
         const left = Object.values(after).flatMap((all) => all.map(({ outcome }) => outcome));
         expect(left.filter((outcome) => outcome !== 'kept')).toEqual([]);
         expect(JSON.stringify(said)).not.toContain('@');

@@ -3,7 +3,23 @@ import { rowsOf } from '../door.ts';
 import { down } from '../holds/shop.ts';
 import { follow, inShop, tick, toldOf, unhurried } from '../retention/shop.ts';
 import { carriedOut, carryOut, email, erasureOf, freshEleme, idsIn, runOf } from './carrying-out.ts';
-import { asked, planOf } from './planning.ts';
+import { about, asked, planOf } from './planning.ts';
+
+test('a row that comes while it is under way was in nobody’s plan: it stays, and a new plan shows it', async () => {
+  const shop = await freshEleme();
+  const id = await asked(shop, email);
+  const { digest } = await planOf(id);
+  const { id: run } = await runOf(await carryOut(id, digest, { ...unhurried(), PURGE_PAGES: '1' }));
+  await rowsOf("update runs set leased_until = 0 where id = ? and status = 'running' returning id", run);
+  await inShop(`insert into ${shop.accounts} values (3, '${email}', null), (4, '${email}', null)`);
+  await tick();
+  const { status, rules } = await follow(run);
+  expect([status, rules.find((rule) => rule.id === 'erasure-accounts')?.purged]).toEqual(['finished', 1]);
+  expect(await idsIn(shop.accounts)).toEqual([2, 3, 4]);
+  expect(about(await planOf(id), 'accounts')).toMatchObject({ outcome: 'erased', rows: 2 });
+  await carriedOut(id);
+  expect(await idsIn(shop.accounts)).toEqual([2]);
+});
 
 describe('a source that fails meanwhile', () => {
   test('makes the run wait, and it goes on once it is back', async () => {

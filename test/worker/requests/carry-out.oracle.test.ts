@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { readErasure } from '../../../src/requests/steps/erased.ts';
-import { judgeErasure, judgeSurvivors, type Part } from '../../support/erasure-oracle.ts';
+import { judgeSurvivors, type Part } from '../../support/erasure-oracle.ts';
+import { grounded, inOrder, judgedWhole, type Named, others, worldOf } from '../../support/erasure-world.ts';
 import { freshSlug } from '../../support/factories.ts';
 import { seededRandom } from '../../support/fault-plan.ts';
 import { drawShop } from '../../support/purge-shop.ts';
 import { contextAt, differences, evidenceOf, keysOf, readShop, setShop } from '../../support/purge-stage.ts';
 import { addressOf, chanceOf, everybody } from '../../support/purge-values.ts';
 import { carriedOut } from './carrying-out.ts';
-import { bindings, grounded, inOrder, type Named, others, takenIn, worldOf } from './drawn.ts';
+import { bindings, takenIn } from './drawn.ts';
 import { planOf } from './planning.ts';
 
 const rowsIn = (parts: Part[], wanted: Part['outcome']) =>
@@ -42,7 +43,7 @@ describe('an erasure in a shop that was made up', () => {
         const isOwn = (one: object) => /^(?:request|preference)/.test(Reflect.get(one, 'table'));
         expect(copied.filter((one) => !isOwn(one))).toEqual(source);
         const erased = await readErasure(contextAt(bindings(), Date.now()), { id });
-        for (const [category, parts] of Object.entries(judgeErasure(world))) {
+        for (const [category, parts] of Object.entries(judgedWhole(world))) {
           const { kept: left = [], ...counts } = erased?.categories.get(category) ?? {};
           expect(counts, category).toEqual({
             ...{ erased: rowsIn(parts, 'erased'), anonymised: rowsIn(parts, 'anonymised'), skipped: 0 },

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { problemOf, refusalOf, rowsOf } from '../door.ts';
-import { down } from '../holds/shop.ts';
+import { call, down } from '../holds/shop.ts';
 import { inShop } from '../retention/shop.ts';
 import { carriedOut } from './carrying-out.ts';
 import { replied, reply, saidOf, shopOf, tasksOf } from './erased.ts';
-import { asked, eleme, type PlannedShop } from './planning.ts';
+import { asked, eleme, freshPlanned, type PlannedShop } from './planning.ts';
 import { freshAddress, shown } from './shop.ts';
 
 let email = '';
@@ -89,6 +89,36 @@ describe('an erasure is not said to be done', () => {
     shop = await shopOf(email, { mode: 'rehearsal' });
     id = await asked(shop, email);
     await expectNothing('409 erasure-not-done', partly);
+  });
+
+  test('of rows that name the person where no mapping means them, or among others, whatever somebody says', async () => {
+    const where = { closed: ['2020-01-01'] };
+    shop = await freshPlanned(eleme, ({ accounts: table }) => [
+      {
+        category: 'accounts',
+        table,
+        key: 'id',
+        subject: 'mail',
+        event: 'closed',
+        eventFormat: 'date',
+        where,
+      },
+    ]);
+    await inShop(
+      `insert into ${shop.accounts} values (1, '${email}', null), (2, 'Mari <${email}>', '2020-01-01')`,
+    );
+    id = await asked(shop, email);
+    await carriedOut(id);
+    const byHand = (await tasksOf(id)).filter(({ kind }) => kind === 'elsewhere');
+    expect(byHand.map(({ category }) => category)).toContain('accounts');
+    for (const task of byHand) await call('POST', `/tasks/${task.id}`, { state: 'done' });
+    await expectNothing('409 erasure-not-whole', {});
+    const { said } = await replied(id, email, partly);
+    expect(saidOf(said, 'accounts')).toMatchObject({
+      parts: [{ outcome: 'elsewhere', rows: 2, state: 'open' }],
+      sentence: 'Your account: 2 records still to be erased by hand.',
+    });
+    expect(await inShop(`select id from ${shop.accounts}`)).toHaveLength(2);
   });
 
   test('by hand, before somebody says so', async () => {

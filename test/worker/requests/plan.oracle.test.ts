@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ErasurePlan } from '../../../src/requests/plan-shown.ts';
 import type { Part } from '../../support/erasure-oracle.ts';
+import { grounded, inOrder, judged, type Named, others, partsIn } from '../../support/erasure-world.ts';
 import { freshSlug } from '../../support/factories.ts';
 import { seededRandom } from '../../support/fault-plan.ts';
 import { drawShop } from '../../support/purge-shop.ts';
@@ -8,7 +9,7 @@ import { readShop, setShop } from '../../support/purge-stage.ts';
 import { addressOf, chanceOf, everybody } from '../../support/purge-values.ts';
 import { rowsOf } from '../door.ts';
 import { call } from '../holds/shop.ts';
-import { bindings, grounded, inOrder, judged, type Named, others, partsIn, takenIn } from './drawn.ts';
+import { bindings, takenIn } from './drawn.ts';
 import { heldNow } from './planning.ts';
 
 describe('the plan of an erasure in a shop that was made up', () => {
