@@ -1,50 +1,43 @@
-// What must be true of a shop at any moment of a purge, however often it is killed, and what at its end.
+// What must be true of a shop at any moment of a purge or an erasure, however often it is killed, and what at its end.
 
 import sql from 'sql-template-tag';
 import { openDatabase } from '../../src/db/client.ts';
-import type { ShopHold } from '../support/purge-shop.ts';
-import {
-  differences,
-  judgeShop,
-  keysOf,
-  readShop,
-  type Snapshot,
-  type Stage,
-} from '../support/purge-stage.ts';
+import { ownSource } from '../../src/retention/mapping.ts';
+import type { Fate } from '../support/purge-oracle.ts';
+import { differences, keysOf, readShop, type Snapshot, type Stage } from '../support/purge-stage.ts';
 
-/** A purge that is watched. */
+type Fates = Record<string, Fate[]>;
+
+/** What takes rows, and is watched. */
 export interface Watched {
   stage: Stage;
   before: Snapshot;
-  /** Holds that were asked for meanwhile, acknowledged or not. */
-  asked: ShopHold[];
+  /** How many rows the evidence said had gone before. */
+  evident: number;
+  /** What the law says becomes of each row; with those holds too that were asked for meanwhile, acknowledged or not. */
+  fates(withAsked: boolean): Fates;
   /** Rows that were there when a hold on them was acknowledged, as they were then: `table key`. */
   named: Map<string, string>;
 }
 
 /** What is wrong at this moment: a row lost or spoilt, a row gone without evidence, or evidence without a row. */
-export async function soundness({ stage, before, named }: Watched): Promise<string[]> {
+export async function soundness(watched: Watched): Promise<string[]> {
+  const { stage, before, named } = watched;
   const now = await readShop(stage);
-  const { fates } = judgeShop(stage, before, stage.shop.now);
-  const still = stillDue(before, now, fates, keysOf(stage));
+  const still = stillDue(before, now, watched.fates(false), keysOf(stage));
   // Of the rows that may go, some have gone and others not yet
   const wrong = differences(before, now, still.fates, keysOf(stage)).slice(0, 5);
   for (const [row, text] of named) {
     if (still.texts.get(row) !== text)
       wrong.push(`${row} is lost, though a hold on it had been acknowledged`);
   }
-  const { evident } = await evidenceOf(stage);
+  const evident = (await evidenceOf(stage)).evident - watched.evident;
   if (evident !== still.gone) wrong.push(`${still.gone} rows have gone, and the evidence says ${evident}`);
   return wrong;
 }
 
 /** The fates with what hasn't happened yet taken for kept; how many rows have gone; and each row's text. */
-function stillDue(
-  before: Snapshot,
-  now: Snapshot,
-  fates: ReturnType<typeof judgeShop>['fates'],
-  keys: Map<string, string>,
-) {
+function stillDue(before: Snapshot, now: Snapshot, fates: Fates, keys: Map<string, string>) {
   let gone = 0;
   const texts = new Map<string, string>();
   const adjusted = Object.entries(fates).map(([table, all]) => {
@@ -66,12 +59,10 @@ function stillDue(
 
 /** What is wrong at the end: something that should have gone is there, or our copy of the evidence is another. */
 export async function completeness(watched: Watched): Promise<string[]> {
-  const { stage, before, asked } = watched;
+  const { stage, before } = watched;
   const now = await readShop(stage);
-  const holds = [...stage.shop.holds, ...asked];
-  const { fates } = judgeShop({ ...stage, shop: { ...stage.shop, holds } }, before, stage.shop.now);
   const keys = keysOf(stage);
-  const left = Object.entries(fates).flatMap(([table, all]) => {
+  const left = Object.entries(watched.fates(true)).flatMap(([table, all]) => {
     const there = new Map((now[table] ?? []).map((row) => [row[keys.get(table) ?? ''], JSON.stringify(row)]));
     return all.flatMap(({ becomes, rule }, at) => {
       const row = before[table]?.[at] ?? {};
@@ -87,14 +78,16 @@ export async function completeness(watched: Watched): Promise<string[]> {
 }
 
 /** Every batch of a controller, in its source and in ours, as text; and how many rows they say have gone. */
-async function evidenceOf({ bindings, slug, database }: Stage) {
+export async function evidenceOf({ bindings, slug, database }: Stage) {
   const ours = openDatabase({ url: (bindings as { TURSO_DATABASE_URL: string }).TURSO_DATABASE_URL });
   const columns = sql`run, number, rule, "table", deed, affected, first_on, last_on, digest`;
   const [source, copied] = await Promise.all([
     database.read<{ affected: number }>(
       sql`select ${columns} from unusta_batches where controller = ${slug} order by run, number`,
     ),
-    ours.read(sql`select ${columns} from batches where controller = ${slug} order by run, number`),
+    ours.read(
+      sql`select ${columns} from batches where controller = ${slug} and source <> ${ownSource} order by run, number`,
+    ),
   ]);
   const evident = source.reduce((sum, { affected }) => sum + affected, 0);
   return { source: JSON.stringify(source), copied: JSON.stringify(copied), evident };

@@ -30,9 +30,9 @@ export interface Rig {
   /** Bindings by which the databases are reached directly, and over the lines. */
   direct: Record<string, string>;
   lined: Record<string, string>;
-  /** Works on a run until it is done or dead: resolves then, with what it said of an error. */
+  /** Does a piece of work until that is done or dead: resolves then, with what it said of an error. */
   inNode(order: Omit<EngineOrder, 'bindings'>): Promise<{ over: Promise<string | null>; kill(): void }>;
-  /** The same by the cron of the Worker in workerd. */
+  /** Works on all runs under way, by the cron of the Worker in workerd. */
   inWorkerd(): Promise<{ over: Promise<string | null>; kill(): void }>;
   stop(): Promise<void>;
 }
