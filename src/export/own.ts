@@ -1,4 +1,4 @@
-import { flattenJws } from '../keys/jws.ts';
+import { flattenJws, payloadOf } from '../keys/jws.ts';
 import { inner, spoken } from '../requests/presented.ts';
 import type { Contact } from '../requests/sealed.ts';
 import type { ShownRequest } from '../requests/shown.ts';
@@ -47,7 +47,10 @@ const told = [
   ...(['carriedAt', 'closedAt', 'restriction', 'gpcAt', 'duplicateOf'] as const),
 ];
 
-/** A request with all that is the person's: without notes, and without who at the shop did what. */
+/**
+ * A request with all that is the person's: without notes, and without who at the shop did what. Of one that may be somebody
+ * else's, nothing that was written, by them or to them.
+ */
 export function exportedRequest(
   request: ShownRequest,
   { isOwn, answer, tasks }: { isOwn: boolean; answer: string | null; tasks: readonly StoredTask[] },
@@ -57,7 +60,7 @@ export function exportedRequest(
     .filter(({ event }) => !inner.has(event))
     .map(({ at, actor, event, data, text }) => ({
       ...{ at, by: actorKind(actor), event, data },
-      ...(text !== undefined && spoken.has(event) && { text }),
+      ...(isOwn && text !== undefined && spoken.has(event) && { text }),
     }));
   return {
     ...Object.fromEntries(told.map((name) => [name, request[name]])),
@@ -65,7 +68,9 @@ export function exportedRequest(
     verified: verified && { at: verified.at, how: verified.how },
     timeline,
     tasks: tasks.map(exportedTask),
-    answer: answer === null ? null : flattenJws(answer),
+    answer: isOwn && answer !== null ? flattenJws(answer) : null,
+    // What is signed, to be read without a program
+    answerSays: isOwn && answer !== null ? payloadOf(answer) : null,
   };
 }
 

@@ -139,7 +139,7 @@ function Source({ view: { facts, words } }: { view: ParticularsView }) {
   return (
     <>
       <h2>{words.source}</h2>
-      <p>{words.sourceText(nameOfController(facts.controller))}</p>
+      <p>{words.sourceText(nameOfController(facts.controller), facts.controller.email)}</p>
       <ul>
         {facts.tables.map(({ source, table, categories, files, withheld }) => (
           <li>

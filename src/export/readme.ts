@@ -32,6 +32,7 @@ export function exportReadme(facts: ExportFacts, stage: ReadmeStage): string {
     ...under(words.reading, words.formats),
     ...under(words.elsewhere, elsewhereOf(facts, stage)),
     ...under(words.remedies, [
+      words.remedyText(shop, facts.controller.email),
       `${authority} ${facts.controller.authority.name}, ${facts.controller.authority.url}`,
     ]),
   ]
@@ -63,7 +64,8 @@ const ownKinds = ['requests', 'preferences', 'suppression', 'holds', 'records'] 
 
 function elsewhereOf(facts: ExportFacts, { words, nameOf, list }: ReadmeStage): string[] {
   const { elsewhere, controller } = facts;
-  if (elsewhere.length === 0) return [];
-  const names = list(elsewhere.map(nameOf));
-  return [words.elsewhereText(names, nameOfController(controller), controller.email)];
+  const shop = nameOfController(controller);
+  const notFound = words.notFoundText(shop, controller.email);
+  if (elsewhere.length === 0) return [notFound];
+  return [words.elsewhereText(list(elsewhere.map(nameOf)), shop, controller.email), notFound];
 }

@@ -17,7 +17,11 @@ export interface ExportWords {
   elsewhere: string;
   /** Names of categories, and whom to ask. */
   elsewhereText: (categories: string, shop: string, email: string | undefined) => string;
+  /** By what nobody is found, and whom to ask. */
+  notFoundText: (shop: string, email: string | undefined) => string;
   remedies: string;
+  /** Whom to ask, before anybody else. */
+  remedyText: (shop: string, email: string | undefined) => string;
   heading: (shop: string) => string;
   about: string;
   purposes: string;
@@ -31,7 +35,7 @@ export interface ExportWords {
   rights: string;
   complaint: string;
   source: string;
-  sourceText: (shop: string) => string;
+  sourceText: (shop: string, email: string | undefined) => string;
   automated: string;
   /** Where the notice says nothing of it. */
   silent: (shop: string, email: string | undefined) => string;

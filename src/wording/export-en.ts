@@ -37,7 +37,10 @@ export const exportEn: ExportWords = {
   elsewhere: 'What is not here',
   elsewhereText: (categories, shop, email) =>
     `There may be more of you in other systems, which this file cannot reach: ${categories}. For that, ${ask(shop, email)}.`,
+  notFoundText: (shop, email) =>
+    `Rows are found by the address. What stands under a name, a number or another address, or in a cell with more than this address, is not here. For that, ${ask(shop, email)}.`,
   remedies: 'If something is missing or wrong',
+  remedyText: (shop, email) => `First, ${ask(shop, email)}.`,
   heading: (shop) => `What ${shop} has to tell you about your data`,
   about: 'This is told with the copy of your data, in the words of the privacy notice (Art. 15 GDPR).',
   purposes: 'What your data are used for',
@@ -50,8 +53,8 @@ export const exportEn: ExportWords = {
   rights: 'What you can ask for',
   complaint: 'Where you can complain',
   source: 'Where your data come from',
-  sourceText: (shop) =>
-    `The files below are from databases of ${shop}. Requests, choices about mail and what is known of them are from Unusta.`,
+  sourceText: (shop, email) =>
+    `The files below are from databases of ${shop}. Requests, choices about mail and what is known of them are from Unusta. Whether ${shop} got something of you from others, and from whom, is not in them: ${ask(shop, email)}.`,
   automated: 'Whether machines decide about you',
   silent: (shop, email) => `The notice says nothing of it: ${ask(shop, email)}.`,
   says: (clause) => `The notice says (${clause}):`,

@@ -7,7 +7,7 @@ const ask = (shop: string, email: string | undefined) => `küsi otse: ${shop}${e
 export const exportEt: ExportWords = {
   title: (shop) => `Sinu andmed: ${shop}`,
   made: (shop, email, day, time) =>
-    `Siin on kõik, mis sinu kohta on aadressi ${email} järgi andmebaasides (${shop}) ja mida hoiab Unusta ise, teenus, mis selle poe nimel taotlustele vastab. Nii oli see ${on(day)} kell ${time}.`,
+    `Siin on see, mis sinu kohta on aadressi ${email} järgi andmebaasides (${shop}) ja mida hoiab Unusta ise, teenus, mis selle poe nimel taotlustele vastab. Nii oli see ${on(day)} kell ${time}.`,
   why: 'Küsisid seda: andmete koopiana (isikuandmete kaitse üldmääruse art 15) ja kujul, mille saad mujale kaasa võtta (art 20).',
   number: (id) => `Sinu taotluse number on ${id}.`,
   notKept: 'See koostati allalaadimise ajal ja koopiat sellest ei jäetud.',
@@ -37,13 +37,16 @@ export const exportEt: ExportWords = {
   elsewhere: 'Mida siin ei ole',
   elsewhereText: (categories, shop, email) =>
     `Teistes süsteemides, kuhu see koopia ei ulatu, võib sinu kohta veel midagi olla: ${categories}. Selle kohta ${ask(shop, email)}.`,
+  notFoundText: (shop, email) =>
+    `Read leitakse aadressi järgi. Mis on kirjas nime, numbri või muu aadressi all või lahtris, kus on peale selle aadressi veel midagi, seda siin ei ole. Selle kohta ${ask(shop, email)}.`,
   remedies: 'Kui midagi on puudu või valesti',
+  remedyText: (shop, email) => `Kõigepealt ${ask(shop, email)}.`,
   heading: (shop) => `Mida sulle sinu andmete kohta öeldakse: ${shop}`,
   about:
     'See kuulub sinu andmete koopia juurde ja on öeldud privaatsustingimuste sõnadega (isikuandmete kaitse üldmääruse art 15).',
   purposes: 'Milleks sinu andmeid kasutatakse',
   categories: 'Mis andmed need on ja kus need selles koopias on',
-  inFiles: (files) => `failides ${files}`,
+  inFiles: (files) => `${files.includes(', ') ? 'failides' : 'failis'} ${files}`,
   lieElsewhere: 'midagi võib olla ka teistes süsteemides',
   recipients: 'Kes need veel saavad',
   transfers: 'Kas need lähevad Euroopa Liidust välja',
@@ -51,8 +54,8 @@ export const exportEt: ExportWords = {
   rights: 'Mida saad nõuda',
   complaint: 'Kuhu saad kaevata',
   source: 'Kust sinu andmed pärinevad',
-  sourceText: (shop) =>
-    `Allpool nimetatud failid on andmebaasidest, mis kuuluvad poele ${shop}. Taotlused, valikud kirjade kohta ja see, mis nende kohta teada on, on Unustast.`,
+  sourceText: (shop, email) =>
+    `Allpool nimetatud failid on andmebaasidest, mis kuuluvad poele ${shop}. Taotlused, valikud kirjade kohta ja see, mis nende kohta teada on, on Unustast. Kas sinu kohta on midagi saadud kelleltki teiselt ja kellelt, seda neis kirjas ei ole: ${ask(shop, email)}.`,
   automated: 'Kas sinu kohta otsustab masin',
   silent: (shop, email) => `Tingimused ei ütle selle kohta midagi: ${ask(shop, email)}.`,
   says: (clause) => `Tingimused ütlevad (${clause}):`,

@@ -108,9 +108,14 @@ describe('a table as CSV', () => {
 
   test('defuses what a spreadsheet takes for a formula, and leaves numbers numbers', () => {
     const row = csvText(['a']).row;
-    for (const formula of ['=1', '+1', '-1', '@x', '\t=1', '\r=1', '＝1', '＋1', '－1', '＠x']) {
+    for (const formula of ['=1', '+1', '-1', '@x', '\t=1', '\r1', '＝1', '＋1', '－1', '＠x']) {
       expect(row([formula])).toContain(`'${formula}`);
     }
+    // Where it has a semicolon for a comma (Estonian), a comma's file is cut at semicolons, and quotes begin no cell
+    expect(row(['a;=1;-1; +1'])).toBe("a;'=1;'-1; +1\r\n");
+    expect(row(['a\r\n=1\n\n@b; c;d'])).toBe(`"a\r\n'=1\n\n'@b; c;d"\r\n`);
+    expect(row(['\n=1'])).toBe(`"'\n'=1"\r\n`);
+    expect(row(['a;"=1'])).toBe(`"a;""'=1"\r\n`);
     expect([row([-1]), row([-1.5]), row([-(2n ** 60n)]), row(['a=1']), row(["'=1"])]).toEqual([
       ...['-1\r\n', '-1.5\r\n', '-1152921504606846976\r\n', 'a=1\r\n', "'=1\r\n"],
     ]);

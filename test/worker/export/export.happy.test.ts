@@ -21,7 +21,8 @@ const values: [sql: string, json: unknown, csv: string][] = [
   ["'-2+3'", '-2+3', "'-2+3"],
   ["'@SUM(A1)'", '@SUM(A1)', "'@SUM(A1)"],
   ["char(9) || '=1'", '\t=1', "'\t=1"],
-  ["char(13) || '=1'", '\r=1', "'\r=1"],
+  ["char(13) || '=1'", '\r=1', "'\r'=1"],
+  ["'a;=1' || char(10) || '- b'", 'a;=1\n- b', "a;'=1\n'- b"],
   ['7', 7, '7'],
   ['-7', -7, '-7'],
   ['9007199254740991', 9007199254740991, '9007199254740991'],
@@ -128,6 +129,11 @@ describe('an export', () => {
       retention: [],
     });
     expect(files['README.txt']).toContain('left out, because it must not leave the shop: password_hash');
+    expect(files['README.txt']).toContain('or in a cell with more than this address, is not here');
+    expect(files['README.txt']).toMatch(/\r\nFirst, ask Kadakas \(\S+@\S+\)\.\r\n.*court/);
+    expect(files['particulars.html']).toContain(
+      'got something of you from others, and from whom, is not in them',
+    );
   });
 
   test('has a table in which there is nothing, and is made without one', async () => {
@@ -212,6 +218,7 @@ describe('what Unusta holds itself', () => {
       {
         ...{ id, type: 'portability', status: 'answered', outcome: 'granted' },
         ...{ contact: { email }, message: 'All of it.', orderNumber: 'M-1', answer: answered, tasks: [] },
+        answerSays: { format: 'unusta-answer', message: 'It is done.', outcome: 'granted' },
         timeline: [
           { by: 'shop', event: 'received' },
           { by: 'shop', event: 'opened' },

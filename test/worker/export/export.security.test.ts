@@ -103,14 +103,14 @@ describe('an export has nothing', () => {
     const claim = { type: 'access', email: thief, formerEmail: victim, message: 'MINE', orderNumber: 'T-1' };
     const { id } = await takeIn(slug, claim);
     expect((await ask(await followPath(slug, id))).status).toBe(404);
-    const atOnce = { ...claim, type: 'objection', scope: 'marketing' };
-    await takeIn(slug, atOnce);
+    const atOnce = await takeIn(slug, { ...claim, type: 'objection', scope: 'marketing' });
+    await answer(atOnce.id, { message: 'Dear thief.' });
     const files = await taken(slug, victim ?? '');
     const requests = JSON.parse(files['unusta/requests.json'] ?? '');
     expect(requests).toHaveLength(3);
     expect(requests.slice(0, 2)).toMatchObject([
       { type: 'access', contact: null, message: null, orderNumber: null },
-      { type: 'objection', contact: null, message: null, orderNumber: null },
+      { type: 'objection', contact: null, message: null, orderNumber: null, answer: null },
     ]);
     expect(Object.values(files).join()).not.toMatch(/thief|MINE|T-1/);
     const own = await taken(slug, thief ?? '');
