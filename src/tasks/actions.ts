@@ -19,6 +19,19 @@ export function readTasksOf({ db }: Pick<Context, 'db'>, request: string): Promi
   return store.listTasksOf(db, request);
 }
 
+/** The same as they stand at this moment: that somebody was told, the clock may not have noted yet. */
+export async function readStanding({ db }: Pick<Context, 'db'>, request: string): Promise<TaskRow[]> {
+  const [tasks, reached] = await Promise.all([
+    store.listTasksOf(db, request),
+    store.listReached(db, request),
+  ]);
+  const at = new Map(reached.map(({ id, reachedAt }) => [id, reachedAt]));
+  return tasks.map((task) => {
+    const toldAt = task.state === 'open' ? at.get(task.id) : undefined;
+    return toldAt === undefined ? task : { ...task, state: 'told', toldAt };
+  });
+}
+
 /** Tasks, oldest first, a page at a time; for a key that is bound, of its controller. */
 export async function readTasks(
   { db, actor }: Context,

@@ -43,6 +43,9 @@ export function taskDocument(view: TaskPage): string {
     return pageOf(view, words.deeds[deed].subject(shop), [
       <Pairs pairs={[...asked, [page.due, page.day(dueOn)]]} />,
       <p>{page.whose}</p>,
+      <p>
+        {words.deeds[deed].why(shop)} {words.nothing}
+      </p>,
       <form method="post">
         <button type="submit" class="button big">
           {words.deeds[deed].button}

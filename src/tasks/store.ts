@@ -24,6 +24,9 @@ export function insertTask(row: TaskRow, condition: Sql): Sql {
     on conflict (id) do nothing`;
 }
 
+/** True of the tasks that tell of a restriction. */
+export const isOfRestriction = sql`deed = 'restriction'`;
+
 /** True in a batch once it has made the task what it is at this revision. */
 export function isTaskAt({ id, revision }: Pick<TaskRow, 'id' | 'revision'>): Sql {
   return sql`exists (select 1 from tasks where id = ${id} and revision = ${revision})`;
@@ -52,7 +55,7 @@ export function updateTask(
   return sql`update tasks set ${join(set)} where id = ${id} and revision = ${before} and ${condition}`;
 }
 
-/** Drops what others were still to do for a request, where `condition` holds. */
+/** Drops those of a request's tasks that others were still to do, where `condition` holds of them. */
 export function dropTasks(
   request: string,
   { at, by, revision }: { at: number; by: string; revision: string },
@@ -60,6 +63,16 @@ export function dropTasks(
 ): Sql {
   return sql`update tasks set state = 'dropped', settled_at = ${at}, settled_by = ${by}, look_at = null,
     revision = ${revision} where request = ${request} and ${isUnsettled} and ${condition}`;
+}
+
+/** Ends what the shop itself was to do for a request, as done, where `condition` holds. */
+export function finishHandwork(
+  request: string,
+  { at, by, revision }: { at: number; by: string; revision: string },
+  condition: Sql,
+): Sql {
+  return sql`update tasks set state = 'done', settled_at = ${at}, settled_by = ${by}, look_at = null,
+    revision = ${revision} where request = ${request} and kind = 'by-hand' and ${isUnsettled} and ${condition}`;
 }
 
 /** In a batch that has changed them to this revision, the events that told of a request's tasks: their ids. */
@@ -84,6 +97,14 @@ export function listTasksOf(db: Database, request: string): Promise<TaskRow[]> {
   return db.read(sql`select ${taskColumns} from tasks where request = ${request} order by id`);
 }
 
+/** When a request's open tasks were told (UTC ms), those that were. */
+export function listReached(db: Database, request: string): Promise<{ id: string; reachedAt: number }[]> {
+  return db.read(sql`with open as materialized (select id, ${means} as means from tasks
+      where request = ${request} and state = 'open')
+    select t.id, min(d.delivered_at) as "reachedAt" from open t join deliveries d on ${ofEvent(sql`t.id`)}
+      and d.kind = t.means where d.delivered_at is not null group by t.id`);
+}
+
 /** Up to `limit` tasks after `cursor`, oldest first; null: of any. */
 export function listTasks(
   db: Database,
@@ -95,6 +116,9 @@ export function listTasks(
     where ${visibleTo(controller)} and ${request === null ? always : sql`request = ${request}`}
     and ${state === null ? always : sql`state = ${state}`} and ${pageAfter(page)}`);
 }
+
+/** How a task is told: by mail, if there is one (it sorts before 'webhook'), for a webhook tells the shop's systems then. */
+const means = sql`(select min(d.kind) from deliveries d where ${ofEvent(sql`tasks.id`)})`;
 
 /** A task that the clock looks at. */
 export interface Looked {
@@ -108,10 +132,9 @@ export interface Looked {
  * deliveries arrived or are dead. Those come first that have waited longest.
  */
 export async function listLooks(db: Database, now: number, limit: number): Promise<Looked[]> {
-  // By mail, if there is one (it sorts before 'webhook'): a webhook tells the shop's systems then, and not the recipient
   const telling = sql`from deliveries d where ${ofEvent(sql`t.id`)} and d.kind = t.means`;
   const rows = await db.read<TaskRow & { reachedAt: number | null }>(
-    sql`with due as materialized (select *, (select min(d.kind) from deliveries d where ${ofEvent(sql`tasks.id`)}) as means
+    sql`with due as materialized (select *, ${means} as means
         from tasks where look_at <= ${now}),
       known as (select t.*, (select min(d.delivered_at) ${telling}) as reached_at, exists
         (select 1 ${telling} and d.delivered_at is null and d.dead_at is null) as is_under_way from due t)

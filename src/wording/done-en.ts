@@ -3,6 +3,7 @@ import { dayText } from './english.ts';
 import { erasureEn, records } from './erasure-en.ts';
 
 const recipients = (ask: string, done: string): DoneWords['recipients']['erasure'] => ({
+  telling: (name) => `${name} is asked to ${ask} in the same moment as you get this answer.`,
   acknowledged: (name, day) => `${name} confirmed on ${dayText(day)} that it has ${done}.`,
   told: (name, day) => `${name} was asked on ${dayText(day)} to ${ask}, and has not confirmed it yet.`,
   open: (name) => `${name} is still to be asked to ${ask}.`,

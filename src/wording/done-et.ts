@@ -3,6 +3,7 @@ import { erasureEt, records } from './erasure-et.ts';
 import { on } from './estonian.ts';
 
 const recipients = (ask: string, done: string, deed: string): DoneWords['recipients']['erasure'] => ({
+  telling: (name) => `${name} saab palve ${ask} samal ajal, kui sina saad selle vastuse.`,
   acknowledged: (name, day) => `${name} kinnitas ${on(day)}, et ${done}.`,
   told: (name, day) => `${name}: palusime ${on(day)} ${ask}, kinnitust veel ei ole.`,
   open: (name) => `${name}: palve ${ask} on veel saatmata.`,

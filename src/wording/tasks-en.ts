@@ -56,7 +56,8 @@ export const taskWordsEn: TaskWords = {
     thanks: 'Thank you',
     confirmed: 'Confirmed on',
     ended: 'There is nothing to do here any more',
-    dropped: 'It is not asked for any more: the request was taken back, or is answered otherwise.',
+    dropped:
+      'It is not asked for any more: the request was taken back or is answered otherwise, or the restriction has ended.',
     failed: (shop) => `${shop} has noted that it could not be done. If it could, write to ${shop}.`,
   },
   shop: {

@@ -18,7 +18,7 @@ export const taskWordsEt: TaskWords = {
     rectification: {
       subject: (shop) => `${shop} palub parandada ühe inimese andmed`,
       ask: (shop) =>
-        `Ühe inimese andmed said parandatud. ${shop} palub teil kui andmete saajal parandada ka see, mis teil tema kohta on, ja küsida, mis on õige. Inimese e-posti aadress:`,
+        `Ühe inimese andmeid on parandatud. ${shop} palub teil kui andmete saajal parandada ka see, mis teil tema kohta on, ja küsida, mis on õige. Inimese e-posti aadress:`,
       why: art19,
       button: 'Jah, parandasime',
       confirmed: 'Olete kinnitanud, et andmed on parandatud.',
@@ -58,7 +58,7 @@ export const taskWordsEt: TaskWords = {
     thanks: 'Aitäh!',
     confirmed: 'Kinnitus saadi',
     ended: 'Siin ei ole enam midagi teha',
-    dropped: 'Seda ei paluta enam: taotlus võeti tagasi või vastati sellele teisiti.',
+    dropped: 'Seda ei paluta enam: taotlus võeti tagasi, sellele vastati teisiti või piirang lõppes.',
     failed: (shop) =>
       `Kirjas on, et seda ei saanud teha. Kui siiski sai, andke sellest teada. Palve esitaja: ${shop}.`,
   },

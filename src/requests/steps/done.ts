@@ -1,10 +1,11 @@
+import type { Sql } from 'sql-template-tag';
 import type { Context } from '../../context.ts';
 import type { RequestRow, TaskRow } from '../../db/tables.ts';
 import { localDate } from '../../law/day.ts';
 import type { Profile } from '../../notices/profile.ts';
 import { ok, type Result, refuse } from '../../result.ts';
-import { readTasksOf } from '../../tasks/actions.ts';
-import { dropping } from '../../tasks/steps/change.ts';
+import { readStanding } from '../../tasks/actions.ts';
+import { dropping, finishing } from '../../tasks/steps/change.ts';
 import { newTasks } from '../../tasks/steps/new.ts';
 import { doneEn } from '../../wording/done-en.ts';
 import { doneEt } from '../../wording/done-et.ts';
@@ -41,7 +42,7 @@ export async function readDone(context: Context, asked: ToAnswer): Promise<Resul
   if (outcome === 'refused') return ok({});
   const deed = deedOf(row);
   if (deed === null) return ok(exportOf(context, asked));
-  const tasks = await readTasksOf(context, row.id);
+  const tasks = await readStanding(context, row.id);
   const recipients = recipientsOf(asked, deed, tasks);
   if (deed !== 'erasure') return ok(recipients);
   const erased = await readErased(context, asked, tasks);
@@ -101,16 +102,24 @@ function recipientsOf(
   deed: ToldDeed,
   tasks: readonly TaskRow[],
 ): Pick<WhatWasDone, 'recipients'> {
-  const { recipients: named } = profile.controller;
+  const { recipients: named, mode } = profile.controller;
   const known = new Set(tasks.filter((task) => task.deed === deed).map(({ recipient }) => recipient));
   const untold = named.filter(({ id }) => !known.has(id));
-  const all: DoneRecipient[] = [
-    ...doneRecipients(tasks, deed, dateOf(profile)),
-    ...untold.map(({ name }) => ({ name, state: 'open' as const, on: null })),
+  const all: (DoneRecipient & { isBeingTold: boolean })[] = [
+    ...doneRecipients(tasks, deed, dateOf(profile)).map((one) => ({ ...one, isBeingTold: false })),
+    ...untold.map(({ name, email }) => {
+      const isBeingTold = email !== undefined && mode !== 'rehearsal';
+      return { name, state: 'open' as const, on: null, isBeingTold };
+    }),
   ];
   const words = doneWordsOf(row);
   if (all.length === 0) return {};
-  return { recipients: all.map((one) => ({ ...one, sentence: recipientSentence(words, deed, one) })) };
+  return {
+    recipients: all.map(({ isBeingTold, ...one }) => ({
+      ...one,
+      sentence: recipientSentence(words, deed, { ...one, isBeingTold }),
+    })),
+  };
 }
 
 /** The export of the person's data, and until when it is there. */
@@ -123,7 +132,8 @@ function exportOf({ now }: Context, { row, profile, outcome }: ToAnswer): Pick<W
 
 /**
  * What others must do once a request is answered: recipients are told of what was granted, where they were not told
- * before; of an objection that was granted the shop itself has something to do. Of what is refused, nobody has.
+ * before; of an objection that was granted the shop itself has something to do, and a correction that was granted it has
+ * made. Of what is refused, nobody has.
  */
 export async function stillNeeded(
   context: Context,
@@ -137,7 +147,13 @@ export async function stillNeeded(
   const isObjection = type === 'objection' && scope === 'other';
   if (deed === null && !isObjection) return [];
   const needed = { request: row, profile, contact, elsewhere: [], byHand: deed === null };
-  return [await newTasks(context, needed, deed ?? 'objection')];
+  const isCorrected = type === 'rectification' && outcome === 'granted';
+  return [
+    await newTasks(context, needed, deed ?? 'objection'),
+    ...(isCorrected
+      ? [{ statements: (condition: Sql) => finishing(context, row.id, condition), events: [] }]
+      : []),
+  ];
 }
 
 function doneWordsOf({ language }: Pick<RequestRow, 'language'>): DoneWords {

@@ -49,3 +49,8 @@ export function dropping({ now, actor, newId }: Context, request: string, condit
     dropUntold(store.changedTasks({ request, revision }), null, now),
   ];
 }
+
+/** Ends what the shop itself was to do for a request, which it says it has done, where `condition` holds. */
+export function finishing({ now, actor, newId }: Context, request: string, condition: Sql): Sql[] {
+  return [store.finishHandwork(request, { at: now, by: actor.id, revision: newId() }, condition)];
+}

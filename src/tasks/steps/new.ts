@@ -1,10 +1,11 @@
-import type { Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Context } from '../../context.ts';
 import type { RequestRow, TaskRow } from '../../db/tables.ts';
 import { localDate } from '../../law/day.ts';
 import type { Telling } from '../../requests/steps/tell.ts';
 import * as store from '../store.ts';
 import { isTold, type TaskDeed, taskDueOn } from '../task.ts';
+import { dropping } from './change.ts';
 import { askByMail, askBySystems, type Concerned } from './tell.ts';
 
 /** What a request asks of others. */
@@ -38,15 +39,22 @@ export async function newTasks(context: Context, needed: Needed, deed: TaskDeed)
     rows.map(async (row) => ({ row, tellings: await tellingsOf(context, needed, row) })),
   );
   return {
-    statements: (condition) =>
-      all.flatMap(({ row, tellings }) => [
+    statements: (condition) => [
+      ...(deed === 'lifting' ? droppingRestriction(context, needed, condition) : []),
+      ...all.flatMap(({ row, tellings }) => [
         store.insertTask(row, condition),
         ...tellings.map(({ statement }) => statement(store.isTaskAt(row))),
         store.watchTold(row, context.now),
       ]),
+    ],
     events: all.filter(({ tellings }) => tellings.length > 0).map(({ row }) => row.id),
     ids: rows.map(({ id }) => id),
   };
+}
+
+/** Who has not confirmed a restriction by its end is not reminded of it after that. */
+function droppingRestriction(context: Context, { request }: Needed, condition: Sql): Sql[] {
+  return dropping(context, request.id, sql`${condition} and ${store.isOfRestriction}`);
 }
 
 function rowsOf(

@@ -38,7 +38,7 @@ describe('an answer', () => {
       recipients: [
         {
           ...{ name: 'Post AS', state: 'open', on: null },
-          sentence: 'Post AS is still to be asked to erase your data.',
+          sentence: 'Post AS is asked to erase your data in the same moment as you get this answer.',
         },
       ],
       backups: { days: 30, sentence: expect.stringContaining('up to 30 days') },
@@ -92,7 +92,7 @@ describe('an answer', () => {
       'Vaidlus\non pooleli.',
       'IKÜM art 17 lg 3',
       'Andmekaitse Inspektsioon',
-      'Mis on veel alles',
+      'Mida hoitakse ja kui kaua',
       `href="${follow}/answer.json"`,
       id,
     ]) {

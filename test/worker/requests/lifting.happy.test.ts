@@ -165,14 +165,14 @@ describe('what is done by hand', () => {
     const { id, follow } = await opened(slug, { email, type: 'rectification', lang: 'en' });
     expect(await tasksOf(id)).toMatchObject([{ kind: 'by-hand', deed: 'rectification', state: 'open' }]);
     expect((await answer(id, {}, reached())).status).toBe(200);
-    expect((await tasksOf(id)).map(({ kind, deed }) => [kind, deed])).toEqual([
-      ['by-hand', 'rectification'],
-      ['recipient', 'rectification'],
+    expect((await tasksOf(id)).map(({ kind, deed, state }) => [kind, deed, state])).toEqual([
+      ['by-hand', 'rectification', 'done'],
+      ['recipient', 'rectification', 'open'],
     ]);
     expect(saidIn(await fileAt(follow)).recipients).toEqual([
       {
         ...{ name: 'Post AS', state: 'open', on: null },
-        sentence: 'Post AS is still to be asked to correct your data.',
+        sentence: 'Post AS is asked to correct your data in the same moment as you get this answer.',
       },
     ]);
   });

@@ -156,6 +156,22 @@ describe('a recipient', () => {
     ]);
   });
 
+  test('is reminded of no restriction that has ended: it is told of the end, and asked for that alone', async () => {
+    const { request, parcels } = await freshErasure();
+    const now = await tell(request.id, { deed: 'restriction' });
+    const [letter] = await lettersTo(parcels.email, 1);
+    await tell(request.id, { deed: 'lifting', now: now + day });
+    expect((await tasksOf(request)).map(({ deed, state }) => [deed, state])).toEqual([
+      ['restriction', 'dropped'],
+      ['lifting', 'told'],
+    ]);
+    const page = await (await visit(`${pathIn(letter ?? { text: '' })}?lang=en`, { method: 'POST' })).text();
+    expect(page).toContain('There is nothing to do here any more');
+    await tick(now + 7 * day + 2 * minute);
+    await tick(now + 7 * day + 3 * minute);
+    expect(await lettersTo(parcels.email, 2)).toHaveLength(2);
+  });
+
   test('with neither mailbox nor webhook is the shop’s to tell', async () => {
     const recipients = [{ ...freshRecipient('parcels'), email: undefined }];
     const { request } = await freshErasure({ recipients });
@@ -169,6 +185,9 @@ describe('a recipient', () => {
     const [letter] = await lettersTo(parcels.email, 1);
     const path = pathIn(letter ?? { text: '' });
     const page = await (await visit(`${path}?lang=en`)).text();
+    for (const said of ['What a law obliges you to keep may stay.', 'If you have nothing of this person']) {
+      expect(page).toContain(said);
+    }
     expect(page).toContain('Yes, we have erased it</button>');
     expect((await taskOf(request)).state).toBe('told');
     for (const _ of [1, 2]) {
