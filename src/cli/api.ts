@@ -18,7 +18,7 @@ export function send(server: Server, method: string, path: string, body?: unknow
 
 /** The same for a path from the server's root on; without a key, as anybody. */
 export async function ask(
-  { url, key }: Server,
+  { url, key, options = [] }: Server,
   method: string,
   path: string,
   body?: unknown,
@@ -44,7 +44,7 @@ export async function ask(
   const answer = parsed(text);
   const { status } = response;
   if (response.ok && (text === '' || answer !== undefined)) return { ok: true, status, body: answer ?? null };
-  return { ok: false, status, message: refusal(url, status, answer), problem: answer ?? null };
+  return { ok: false, status, message: refusal(url, status, answer, options), problem: answer ?? null };
 }
 
 /** A path of the API with its parameters: `/keys/:id`, `{id}`. */
@@ -74,15 +74,27 @@ function unreachable(url: string, error: unknown): string {
   return `${url} can't be reached (${code}). Does it run? Here, npm start starts it; --url names another.`;
 }
 
-function refusal(url: string, status: number, answer: unknown): string {
+function refusal(url: string, status: number, answer: unknown, options: readonly string[]): string {
   const title = fieldOf(answer, 'title');
   if (typeof title !== 'string')
     return `${url} answers ${status}, not as Unusta does: is it the right server?`;
   const errors: unknown = fieldOf(answer, 'errors');
-  const fields = Array.isArray(errors)
-    ? errors.map((one) => `\n  ${fieldOf(one, 'pointer') || 'the body'}: ${fieldOf(one, 'detail')}`)
-    : [];
+  const found: unknown[] = Array.isArray(errors) ? errors : [];
+  const fields = found.map((one) => {
+    const pointer = String(fieldOf(one, 'pointer') || 'the body');
+    return { pointer, option: optionOf(pointer, options), detail: fieldOf(one, 'detail') };
+  });
+  const isLine =
+    fieldOf(answer, 'type') === 'urn:unusta:problem:invalid-input' &&
+    fields.every(({ option }) => option !== null);
   const detail = fields.length > 0 ? '' : ` ${fieldOf(answer, 'detail') ?? ''}`;
   const hint = status === 401 ? ' (--key, or UNUSTA_KEY)' : '';
-  return `${title}.${detail}${hint}${fields.join('')}`;
+  const lines = fields.map((one) => `\n  ${one.option ?? one.pointer}: ${one.detail}`);
+  return `${isLine ? 'An option is not as it should be' : title}.${detail}${hint}${lines.join('')}`;
+}
+
+/** The option that a field of the body came from: `--told-otherwise` of `/toldOtherwise`. */
+function optionOf(pointer: string, options: readonly string[]): string | null {
+  const name = pointer.slice(1).replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return options.includes(name) ? `--${name}` : null;
 }

@@ -16,6 +16,8 @@ export interface Call {
   args: string[];
   texts: Record<string, string | undefined>;
   flags: Set<string>;
+  /** The names of all options that the command has. */
+  options: string[];
   environment: NodeJS.ProcessEnv;
 }
 
@@ -80,9 +82,9 @@ export function readCall(command: Command, line: string[], environment: NodeJS.P
   const options = optionsOf(command);
   const parsed = parseLine(options, line);
   if (typeof parsed === 'string') return parsed;
-  const { texts, flags, args } = parsed;
-  if (flags.has('help')) return { args, texts, flags, environment };
-  return wrongArguments(command, args) ?? wrongOptions(options, texts) ?? { args, texts, flags, environment };
+  const call = { ...parsed, options: Object.keys(options), environment };
+  if (call.flags.has('help')) return call;
+  return wrongArguments(command, call.args) ?? wrongOptions(options, call.texts) ?? call;
 }
 
 function parseLine(options: Record<string, Option>, line: string[]) {

@@ -26,7 +26,7 @@ export const purgeRun: Command = {
     purging(call, async (server) => {
       const { controller = '', 'as-of': asOf } = call.texts;
       const followed = await startAndFollow(server, controller, { dryRun: false, asOf });
-      if (followed.state === 'lost' && asOf !== undefined && followed.message.includes('/asOf')) {
+      if (followed.state === 'lost' && asOf !== undefined && followed.message.includes('--as-of')) {
         const plan = `npm run unusta -- purge plan --controller ${controller} --as-of ${asOf}`;
         return { ...followed, message: `${followed.message}\n${plan} shows it.` };
       }

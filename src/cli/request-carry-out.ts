@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import { apiPaths } from '../paths.ts';
+import { CarryingOut } from '../requests/input.ts';
 import type { RunView } from '../retention/view.ts';
 import { fieldOf, pathOf, send } from './api.ts';
 import type { Command } from './command.ts';
@@ -18,8 +20,12 @@ export const requestCarryOut: Command = {
   options: {
     plan: {
       value: 'DIGEST',
-      summary: 'the plan that you have looked at: the last line of request plan',
+      summary: 'the plan that you have looked at: request plan ID shows its digest at the end',
       required: true,
+      wrong: (text) =>
+        v.is(CarryingOut.entries.plan, text)
+          ? null
+          : 'must be the digest that request plan ID shows at its end',
     },
   },
   examples: [

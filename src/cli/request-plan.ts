@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { fullDay } from '../law/day.ts';
 import { apiPaths } from '../paths.ts';
 import { ErasurePlan } from '../requests/plan-shown.ts';
+import { requestsCategory } from '../retention/request-rules.ts';
 import { pathOf, send } from './api.ts';
 import { asked } from './asking.ts';
 import type { Command } from './command.ts';
@@ -87,6 +88,7 @@ const deeds: Record<Category['outcome'], string> = {
   erased: 'erased',
   anonymised: 'anonymised',
   elsewhere: 'to be done by hand',
+  'by-hand': 'to be done by hand',
   kept: 'kept',
   partly: 'partly',
   none: 'nothing there',
@@ -100,7 +102,8 @@ function cellsOf(
   const { outcome, rows, until, clause, ground } = told;
   const end = until === null ? (part?.awaits ? `waits for ${printable(part.awaits)}` : '') : fullDay(until);
   return [
-    printable(name),
+    // Of each request there are several: what was asked, what happened, who was told
+    name === requestsCategory ? `${name} (entries)` : printable(name),
     deeds[outcome],
     rows === 0 ? '–' : String(rows),
     end,

@@ -9,6 +9,8 @@ export interface Server {
   /** Without a slash at the end. */
   url: string;
   key: string;
+  /** The options that fields of a body come from: what is wrong with one is said of its option. */
+  options?: readonly string[];
 }
 
 /** The server that a call is for, or a sentence that says what is missing. */
@@ -21,7 +23,7 @@ export function serverFor(call: Call): Server | string {
   if (!key)
     return 'A key is needed: give --key, or set UNUSTA_KEY. (npm start prints one for the local server.)';
   if (!/^[\x21-\x7e]+$/.test(key)) return 'The key has blanks or letters that no key has.';
-  return { url, key };
+  return { url, key, options: call.options };
 }
 
 /** Where the server is that a call is for, or a sentence why not: over http anybody on the way could do what `danger` says. */

@@ -3,7 +3,7 @@ import { fullDay } from '../law/day.ts';
 import { apiPaths } from '../paths.ts';
 import { ShownTask } from '../tasks/shown.ts';
 import { type Settlement, taskStates } from '../tasks/task.ts';
-import { type Answer, pathOf, send } from './api.ts';
+import { type Answer, fieldOf, pathOf, send } from './api.ts';
 import { asked, everyPage } from './asking.ts';
 import { type Command, oneOf } from './command.ts';
 import { printable } from './purge-following.ts';
@@ -80,10 +80,25 @@ function settling(
     run: (call) => {
       const [id = ''] = call.args;
       const body = { state, note: call.texts.note };
-      const settle = (server: Server) => send(server, 'POST', pathOf(apiPaths.task, { id }), body);
+      const settle = async (server: Server): Promise<Answer> => {
+        const answer = await send(server, 'POST', pathOf(apiPaths.task, { id }), body);
+        return isOfAnotherKind(answer) ? { ...answer, message: otherEnds(state) } : answer;
+      };
       return asked(call, readable(ShownTask, settle), (task) => lineOf(task as ShownTask));
     },
   };
+}
+
+function isOfAnotherKind(answer: Answer): answer is Extract<Answer, { ok: false }> {
+  const errors = answer.ok ? [] : fieldOf(answer.problem, 'errors');
+  return Array.isArray(errors) && errors.some((one) => fieldOf(one, 'pointer') === '/state');
+}
+
+/** How a task ends that does not end as it was to. */
+function otherEnds(state: Settlement): string {
+  return state === 'acknowledged'
+    ? 'This task is the shop’s own, and no recipient’s: it ends with task done, or task fail.'
+    : 'This task is a recipient’s: it ends with task acknowledge, or task fail.';
 }
 
 function readable(schema: v.GenericSchema, ask: (server: Server) => Promise<Answer>) {

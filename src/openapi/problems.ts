@@ -49,7 +49,7 @@ const samples: { [N in Name]: Omit<Extract<Refusal, { type: N }>, 'type'> } = {
   'request-not-refusable': {},
   'no-restriction': {},
   'erasure-not-done': { categories: ['orders'], isUnderWay: false },
-  'erasure-not-whole': { categories: ['accounting'] },
+  'erasure-not-whole': { categories: [{ category: 'accounting', why: ['kept'] }] },
   'erasure-done': {},
   'erasure-underway': { id: '019a8f2e-6c1b-7d40-9a53-2f1e0c7b8d96' },
   rehearsal: {},

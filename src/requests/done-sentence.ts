@@ -19,6 +19,8 @@ export interface DoneWords extends PlanWords {
 }
 
 interface RecipientWords {
+  /** That it is told in the same moment as the person. */
+  telling: (name: string) => string;
   acknowledged: (name: string, day: string) => string;
   told: (name: string, day: string) => string;
   open: (name: string) => string;
@@ -65,9 +67,10 @@ function handPhrase({ byHand }: DoneWords, { rows, state, on }: Pick<DonePart, '
 export function recipientSentence(
   { recipients }: DoneWords,
   deed: ToldDeed,
-  { name, state, on }: DoneRecipient,
+  { name, state, on, isBeingTold = false }: DoneRecipient & { isBeingTold?: boolean },
 ): string {
   const words = recipients[deed];
+  if (isBeingTold) return words.telling(name);
   if (state === 'failed') return words.failed(name);
   return state === 'open' || on === null ? words.open(name) : words[state](name, on);
 }

@@ -16,7 +16,13 @@ export interface RequestMailWords {
     footer: Phrase;
   };
   reminder: { subject: Phrase; text: (shop: string, due: string) => string };
-  opened: { subject: (shop: string, due: string) => string; text: (due: string) => string; stopped: string };
+  opened: {
+    subject: (shop: string, due: string) => string;
+    text: (due: string) => string;
+    stopped: string;
+    /** Of a complaint: where else one can complain. */
+    authority: (authority: string) => string;
+  };
   proof: {
     subject: Phrase;
     signature: Phrase;

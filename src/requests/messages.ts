@@ -69,7 +69,7 @@ export function openedMail(letter: Letter, request: MailedRequest, link: string)
   const { opened } = letter.words;
   const stopped = request.type === 'erasure' ? [opened.stopped] : [];
   // Who complains to the shop may go to the authority all the same (Art. 77 GDPR)
-  const authority = request.type === 'complaint' ? [remedies(letter)] : [];
+  const authority = request.type === 'complaint' ? [opened.authority(authorityOf(letter))] : [];
   return following(letter, request, link, {
     subject: opened.subject(shopOf(letter), request.dueOn),
     paragraphs: [opened.text(request.dueOn), ...stopped, ...authority],
@@ -144,14 +144,16 @@ export function answeredMail(
 ): Mail {
   const { answered } = letter.words;
   const { outcome, ground, message, sentences } = answer;
+  // Yes or no is no answer to one
+  const isComplaint = request.type === 'complaint';
   return following(letter, request, link, {
     subject: answered.subject(shopOf(letter)),
     paragraphs: [
-      answered.outcome[outcome],
+      ...(isComplaint ? [] : [answered.outcome[outcome]]),
       message,
       ...(ground === null ? [] : [answered.ground(ground)]),
       ...sentences,
-      ...(outcome === 'granted' && request.type !== 'complaint' ? [] : [remedies(letter)]),
+      ...(outcome === 'granted' && !isComplaint ? [] : [remedies(letter)]),
     ],
     label: answered.link,
   });
@@ -239,9 +241,13 @@ function said(letter: Letter, request: MailedRequest): string {
   return letter.words.request(shopOf(letter), nameIn(letter.words, request), request.receivedOn);
 }
 
-function remedies({ words, controller: { authority } }: Letter): string {
+function remedies(letter: Letter): string {
+  return letter.words.remedies(authorityOf(letter));
+}
+
+function authorityOf({ controller: { authority } }: Letter): string {
   const { name, url, address } = authority;
-  return words.remedies([name, address, url].filter((part) => part !== undefined).join(', '));
+  return [name, address, url].filter((part) => part !== undefined).join(', ');
 }
 
 function nameIn({ names }: RequestMailWords, { type, scope }: MailedRequest): string {

@@ -1,3 +1,5 @@
+import type { NotWhole } from './done.ts';
+
 /** What may be refused of a request because of how it stands, or what is known of it. */
 export type RequestRefusal =
   | { type: 'request-state'; status: string; move: string }
@@ -5,7 +7,7 @@ export type RequestRefusal =
   | { type: 'request-not-refusable' }
   | { type: 'no-restriction' }
   | { type: 'erasure-not-done'; categories: string[]; isUnderWay: boolean }
-  | { type: 'erasure-not-whole'; categories: string[] }
+  | { type: 'erasure-not-whole'; categories: NotWhole[] }
   | { type: 'erasure-done' }
   | { type: 'erasure-underway'; id: string }
   | { type: 'rehearsal' };
@@ -65,8 +67,8 @@ function erasureProblem(refusal: ErasureRefusal): Words {
       return { title: 'The erasure is not done', detail, categories };
     }
     case 'erasure-not-whole': {
-      const { categories } = refusal;
-      const detail = `Of ${categories.join(', ')} something is kept, could not be erased, or is still to be done elsewhere. Answer partly: the answer says what and why by itself.`;
+      const detail = `${lessOf(refusal.categories)} Answer partly: the answer says what and why by itself.`;
+      const categories = refusal.categories.map(({ category }) => category);
       return { title: 'Not all of it is erased', detail, categories };
     }
     case 'erasure-done':
@@ -80,6 +82,20 @@ function erasureProblem(refusal: ErasureRefusal): Words {
       return { title: 'Another plan of this erasure is being carried out', detail, id };
     }
   }
+}
+
+/** Way by way, so that each category is where it belongs: `Kept: accounting. Still to be done elsewhere: support.` */
+function lessOf(categories: readonly NotWhole[]): string {
+  const ways = {
+    kept: 'Kept',
+    failed: 'Could not be erased',
+    elsewhere: 'Still to be done by hand, or failed there',
+  };
+  const told = Object.entries(ways).flatMap(([way, words]) => {
+    const names = categories.filter(({ why }) => why.some((one) => one === way));
+    return names.length > 0 ? [`${words}: ${names.map(({ category }) => category).join(', ')}.`] : [];
+  });
+  return told.join(' ');
 }
 
 function stateDetail({ status, move }: Extract<RequestRefusal, { type: 'request-state' }>): string {

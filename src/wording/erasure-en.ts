@@ -12,7 +12,7 @@ export const erasureEn: PlanWords = {
   keptUntil: (n, day, isLatest) =>
     `${records(n)} kept until ${dayText(day)}${isLatest ? ' at the latest' : ''}`,
   kept: (n) => `${records(n)} kept`,
-  because: (cited, why) => ` (${cited}), because ${why}`,
+  because: (cited, why) => `${cited && ` (${cited})`}, because ${why}`,
   clause: (clause) => `clause ${clause}`,
   article: (article) => `Art. ${article} GDPR`,
   whys: {
@@ -26,7 +26,7 @@ export const erasureEn: PlanWords = {
   awaits: (event) => `; its period begins once ${en.event(event).after}`,
   elsewhere: (n) =>
     n === 0 ? 'what there is in other systems is erased by hand' : `${records(n)} to be erased by hand`,
-  staysThere: (cited) => `, but for what has to be kept by ${cited}`,
+  staysThere: (cited) => `, but for what has to be kept${cited && ` by ${cited}`}`,
   none: 'nothing about you was found',
   suppression: en.requests.answer.suppression,
 };

@@ -18,7 +18,7 @@ export const erasureEt: PlanWords = {
   keptUntil: (n, day, isLatest) =>
     `alles hoitakse ${records(n)} ${isLatest ? 'kõige kauem ' : ''}kuni ${until(day)}`,
   kept: (n) => `alles hoitakse ${records(n)}`,
-  because: (cited, why) => ` (${cited}), sest ${why}`,
+  because: (cited, why) => `${cited && ` (${cited})`}, sest ${why}`,
   clause: (clause) => `punkt ${clause}`,
   article: (article) => `isikuandmete kaitse üldmääruse ${articleText(article)}`,
   whys: {
@@ -32,7 +32,7 @@ export const erasureEt: PlanWords = {
   awaits: (event) => `; tähtaeg algab pärast ${et.event(event).after}`,
   elsewhere: (n) =>
     n === 0 ? 'mujal olevad andmed kustutatakse käsitsi' : `käsitsi kustutatakse ${records(n)}`,
-  staysThere: (cited) => `, välja arvatud see, mida tuleb säilitada (${cited})`,
+  staysThere: (cited) => `, välja arvatud see, mida tuleb säilitada${cited && ` (${cited})`}`,
   none: 'sinu kohta ei leidunud midagi',
   suppression: et.requests.answer.suppression,
 };

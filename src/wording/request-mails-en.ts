@@ -26,6 +26,7 @@ export const requestMailsEn: RequestMailWords = {
     text: (due) =>
       `It is confirmed. You get an answer by ${dayText(due)}. On the page below you can follow it, or take it back.`,
     stopped: 'Marketing mail to you has stopped already.',
+    authority: (authority) => `You can also complain to the supervisory authority: ${authority}`,
   },
   proof: {
     subject: (shop) => `Your request to ${shop}: one step is left`,

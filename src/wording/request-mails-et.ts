@@ -26,6 +26,7 @@ export const requestMailsEt: RequestMailWords = {
     text: (due) =>
       `Taotlus on kinnitatud. Vastuse saad hiljemalt ${on(due)}. Alloleval lehel saad taotlust jälgida või selle tagasi võtta.`,
     stopped: 'Reklaamkirju sulle enam ei saadeta.',
+    authority: (authority) => `Kaebuse võid esitada ka järelevalveasutusele: ${authority}`,
   },
   proof: {
     subject: (shop) => `${shop}: sinu taotlusega on jäänud veel üks samm`,

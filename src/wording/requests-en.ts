@@ -124,6 +124,8 @@ export const requestsEn = {
       `${shop} has carried out the deletion, so the request can’t be taken back any more. The answer says what is gone and what stays.`,
     confirmedBy: (shop: string, day: CalendarDay) => `${shop} confirms it in writing by ${dayText(day)}.`,
     answered: { granted: 'Our answer: yes', partly: 'Our answer: in part', refused: 'Our answer: no' },
+    answeredComplaint: 'Our answer to your complaint',
+    lifted: 'The pause in the use of your data has ended',
     ground: (ground: string) => `The ground: ${ground}`,
     notIdentified:
       'We could not make sure that it was you who asked, so we have not done it. You can ask again at any time.',
@@ -153,13 +155,13 @@ export const requestsEn = {
     asOf: (day: CalendarDay, time: string) => `This is how it was on ${dayText(day)} at ${time}.`,
     category: 'Data',
     fate: 'What became of it',
-    by: 'By',
-    recipients: 'Who else had your data',
+    by: 'Reason',
+    recipients: 'Who else is told',
     export: 'Take your data with you',
     exportText: (day: CalendarDay) =>
-      `You can download your data until ${dayText(day)}: all of it, as files that people and programs can read.`,
+      `You can download your data until ${dayText(day)}, as files that people and programs can read.`,
     exportButton: 'Download your data',
-    kept: 'What is still there',
+    kept: 'What is kept, and for how long',
     backups: (days: number | null) =>
       days === null
         ? 'Whatever is deleted from the database can stay in its backups for some time. For how long, the operator of this service has not said.'

@@ -118,6 +118,8 @@ export const requestsEt: RequestsWording = {
       `${shop} on kustutamise läbi viinud, nii et taotlust ei saa enam tagasi võtta. Vastuses on kirjas, mis kustutati ja mis alles jääb.`,
     confirmedBy: (shop, day) => `${shop} kinnitab selle kirjalikult hiljemalt ${on(day)}.`,
     answered: { granted: 'Meie vastus: jah', partly: 'Meie vastus: osaliselt', refused: 'Meie vastus: ei' },
+    answeredComplaint: 'Meie vastus sinu kaebusele',
+    lifted: 'Sinu andmete kasutamise peatus on lõppenud',
     ground: (ground) => `Alus: ${ground}`,
     notIdentified:
       'Me ei saanud kindlaks teha, et taotluse esitasid sina, ja jätsime selle seepärast täitmata. Võid igal ajal uuesti taotleda.',
@@ -148,12 +150,12 @@ export const requestsEt: RequestsWording = {
     category: 'Andmed',
     fate: 'Mis neist sai',
     by: 'Alus',
-    recipients: 'Kellel veel sinu andmed olid',
+    recipients: 'Kellele sellest veel teatame',
     export: 'Võta oma andmed kaasa',
     exportText: (day) =>
-      `Saad oma andmed alla laadida ${until(day)}: kõik, failidena, mida loevad nii inimesed kui ka programmid.`,
+      `Saad oma andmed alla laadida ${until(day)} failidena, mida loevad nii inimesed kui ka programmid.`,
     exportButton: 'Laadi oma andmed alla',
-    kept: 'Mis on veel alles',
+    kept: 'Mida hoitakse ja kui kaua',
     backups: (days) =>
       days === null
         ? 'See, mis andmebaasist kustutatakse, võib selle varukoopiates mõnda aega alles olla. Kui kaua, ei ole teenuse haldaja öelnud.'

@@ -19,8 +19,7 @@ const words = {
     heading: 'Our answer: in part',
     became: 'What became of your data',
     save: 'Save as a file',
-    orders:
-      /Orders\s+1 record made anonymous\s+1 record kept until .*\(clause 2\.2\), because the law obliges us/,
+    orders: /Orders\s+1 record made anonymous\s+1 record kept until [^(]*, because the law obliges us/,
     support: 'What there was in other systems was erased by hand on',
     recipient: 'Post AS confirmed on',
   },
@@ -33,7 +32,7 @@ const words = {
     became: 'Mis sinu andmetest sai',
     save: 'Salvesta failina',
     orders:
-      /Tellimused\s+Anonüümseks muudetud 1 kirje\s+Alles hoitakse 1 kirje kuni .*\(punkt 2\.2\), sest seda nõuab seadus/,
+      /Tellimused\s+Anonüümseks muudetud 1 kirje\s+Alles hoitakse 1 kirje kuni [^(]*, sest seda nõuab seadus/,
     support: 'Mujal olnud andmed kustutati käsitsi',
     recipient: 'Post AS kinnitas',
   },

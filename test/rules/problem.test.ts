@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { problemFor, type Refusal } from '../../src/problem.ts';
+import type { NotWhole } from '../../src/requests/done.ts';
 
 const errors = [
   { pointer: '/name', detail: 'is missing' },
@@ -32,7 +33,7 @@ const refusals: [Refusal, number][] = [
   [{ type: 'no-restriction' }, 409],
   [{ type: 'erasure-not-done', categories: ['orders'], isUnderWay: false }, 409],
   [{ type: 'erasure-not-done', categories: [], isUnderWay: true }, 409],
-  [{ type: 'erasure-not-whole', categories: ['orders'] }, 409],
+  [{ type: 'erasure-not-whole', categories: [{ category: 'orders', why: ['kept'] }] }, 409],
   [{ type: 'erasure-done' }, 409],
   [{ type: 'erasure-underway', id: '019a8f2e' }, 409],
   [{ type: 'rehearsal' }, 409],
@@ -49,6 +50,19 @@ describe.each(refusals)('$type', (refusal, status) => {
     expect(problem.body.title).toMatch(/^[A-Z].*[^.]$/);
     expect(problem.body.detail.length).toBeGreaterThan(0);
   });
+});
+
+test('what is not whole is said way by way', () => {
+  const categories: NotWhole[] = [
+    { category: 'orders', why: ['kept', 'failed'] },
+    { category: 'chats', why: ['elsewhere'] },
+    { category: 'accounting', why: ['kept'] },
+  ];
+  const { body } = problemFor({ type: 'erasure-not-whole', categories });
+  expect(body).toMatchObject({ categories: ['orders', 'chats', 'accounting'] });
+  expect(body.detail).toMatch(
+    /^Kept: orders, accounting\. Could not be erased: orders\. Still to be done by hand, or failed there: chats\. /,
+  );
 });
 
 test('a status that calls for a header has it', () => {

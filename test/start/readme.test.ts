@@ -105,6 +105,9 @@ describe("README's tour", () => {
     expect(shown('request answer')).toMatch(/^\S+ {2}erasure {2}answered \(granted\)$/m);
     expect(shown('--state acknowledged').match(/^\S+ {2}erasure, .* acknowledged/gm)).toHaveLength(2);
     expect(shown('answer verify')).toContain('Genuine: ');
+    expect(shown('task done')).toMatch(/^\S+ {2}rectification, by hand {2}done$/m);
+    expect(shown('task fail')).toMatch(/^\S+ {2}rectification, .* failed$/m);
+    expect(shown('request answer "$COMPLAINT"')).toMatch(/^\S+ {2}complaint {2}answered \(granted\)$/m);
     const taken = unzipSync(readFileSync(join(system.dataFolder, 'export.zip')));
     const accounts = new TextDecoder().decode(taken['data/shop-accounts.json']);
     expect(JSON.parse(accounts)).toMatchObject([{ email: 'kaie@example.com' }]);

@@ -273,7 +273,7 @@ function answer(life: Life, request: Expected, outcome: 'granted' | 'partly' | '
   request.outcome = outcome;
   request.ground = outcome === 'refused' ? 'a ground' : null;
   request.hooks.push('request.answered');
-  life.mails.push(`answered ${outcome}`);
+  life.mails.push(`answered ${asked === 'complaint' ? asked : outcome}`);
   return true;
 }
 

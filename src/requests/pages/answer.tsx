@@ -7,7 +7,7 @@ import { isOnList } from '../done-sentence.ts';
 import { notIdentified } from '../request.ts';
 import type { AnswerView } from '../view.ts';
 import { Became, Recipients } from './became.tsx';
-import { nameOfRequest, reckonedBy, requestPage, Written, wordsOf } from './frame.tsx';
+import { nameOfRequest, outcomeHeading, reckonedBy, requestPage, Written, wordsOf } from './frame.tsx';
 import { Remedies } from './state.tsx';
 import { Decider, Taking } from './status.tsx';
 
@@ -18,7 +18,9 @@ export function answerDocument(view: AnswerView): string {
   const { status, answer: words } = w.requests;
   const { languages } = profile.controller;
   const translations = translationsOf(interfaceLanguages(languages), (one) => `?lang=${one}`);
-  return requestPage(view, { heading: status.answered[answer.outcome], translations }, [
+  const { type } = answer.request;
+  const heading = outcomeHeading(w, type, answer.outcome);
+  return requestPage(view, { heading, translations }, [
     <p class="lead">{status.lead(shop, nameOfRequest(w, answer.request))}</p>,
     <Written text={answer.message} />,
     <Ground view={view} />,
@@ -26,7 +28,7 @@ export function answerDocument(view: AnswerView): string {
     <Recipients view={view} />,
     <Taking stage={view} token={view.token} until={takeableIn(view)} />,
     <h2>{words.kept}</h2>,
-    <p>{words.backups(answer.backups.days)}</p>,
+    type === 'erasure' && answer.outcome !== 'refused' && <p>{words.backups(answer.backups.days)}</p>,
     answer.suppression && !answer.categories?.some(isOnList) && <p>{words.suppression}</p>,
     <p>{unbroken(words.request(keptUntil.texts, keptUntil.proof))}</p>,
     answer.remedies && (

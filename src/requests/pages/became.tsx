@@ -7,6 +7,7 @@ import { doneEt } from '../../wording/done-et.ts';
 import { nameOf, wordingLanguageFor } from '../../wording/languages.ts';
 import type { DoneCategory } from '../done.ts';
 import { clausesOf, donePhrases, isOnList, recipientSentence, type ToldDeed } from '../done-sentence.ts';
+import { suppressionClause } from '../plan.ts';
 import type { AnswerView } from '../view.ts';
 import { away, wordsOf } from './frame.tsx';
 
@@ -61,7 +62,9 @@ export function Recipients({ view }: { view: AnswerView }) {
 
 function Fates({ view, category }: { view: AnswerView; category: DoneCategory }) {
   const words = doneWords(view);
-  const phrases = [...donePhrases(words, category), ...(isOnList(category) ? [words.suppression] : [])];
+  // What it rests on stands in the column beside it
+  const uncited = { ...words, clause: () => '', article: () => '' };
+  const phrases = [...donePhrases(uncited, category), ...(isOnList(category) ? [words.suppression] : [])];
   return (
     <>
       {phrases.map((phrase) => (
@@ -75,9 +78,11 @@ function Fates({ view, category }: { view: AnswerView; category: DoneCategory })
 function Clauses({ view, category }: { view: AnswerView; category: DoneCategory }) {
   const { w } = wordsOf(view);
   const href = rulesAt(view);
-  const links = clausesOf(category).map((clause): Child => {
+  // Why the address stays on the list says its own sentence
+  const cited = clausesOf(category).filter((clause) => clause !== suppressionClause);
+  const links = cited.map((clause): Child => {
     const [, article] = /^law:(.+)$/.exec(clause) ?? [];
-    if (article === undefined) return <ClauseLink w={w} clause={clause} href={href} bare />;
+    if (article === undefined) return <ClauseLink w={w} clause={clause} href={href} />;
     return (
       <a href={w.requests.lawAddress} {...away(view)}>
         {w.requests.article(article)}

@@ -5,7 +5,7 @@ import { frameOf, textAddress } from '../../ui/frame.ts';
 import { documentOf, Layout } from '../../ui/layout.tsx';
 import type { Wording } from '../../wording/en.ts';
 import { wordingFor } from '../../wording/languages.ts';
-import type { RequestType, Scope } from '../request.ts';
+import type { Outcome, RequestType, Scope } from '../request.ts';
 import type { Stage } from '../view.ts';
 
 /** A page of requests: for one person, and bare of all but its content where a shop's page frames it. */
@@ -41,6 +41,12 @@ export function nameOfRequest(
   { type, scope }: { type: RequestType; scope: Scope | null },
 ): string {
   return w.requests.names[scope === 'marketing' ? 'marketing' : type];
+}
+
+/** What stands above an answer: yes or no, but where nothing was asked that has one. */
+export function outcomeHeading(w: Wording, type: RequestType, outcome: Outcome): string {
+  const { answered, answeredComplaint } = w.requests.status;
+  return type === 'complaint' ? answeredComplaint : answered[outcome];
 }
 
 /** What a link needs so that it leaves the frame that the page stands in. */

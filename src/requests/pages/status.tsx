@@ -4,7 +4,7 @@ import { interfaceLanguages } from '../../wording/languages.ts';
 import { isAtOnce, mayMove } from '../request.ts';
 import type { Stage, StatusView } from '../view.ts';
 import { answerHeading } from './confirm.tsx';
-import { away, nameOfRequest, Reckoning, requestPage, Written, wordsOf } from './frame.tsx';
+import { away, nameOfRequest, outcomeHeading, Reckoning, requestPage, Written, wordsOf } from './frame.tsx';
 import { State } from './state.tsx';
 
 /** `/s/{token}`: how the request stands, what happened, who decides, and the way back. */
@@ -36,7 +36,8 @@ function headingOf(view: StatusView): string {
   const { request } = view;
   if (request.isDuplicate) return confirmed.duplicate;
   if (request.status === 'withdrawn') return status.withdrawn;
-  if (request.outcome) return status.answered[request.outcome];
+  if (request.timeline.some(({ event }) => event === 'lifted')) return status.lifted;
+  if (request.outcome) return outcomeHeading(w, request.type, request.outcome);
   if (request.status === 'unverified') return request.isConfirmed ? proof.heading : status.confirm;
   return request.isOverdue && !isAtOnce(request)
     ? status.overdue(request.dueOn)

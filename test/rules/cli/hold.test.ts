@@ -52,13 +52,14 @@ test.each([
   expect(err).toBe('unusta: hold add: give --email, or both --category and --record.\n');
 });
 
-test('add: what is refused, with the field', async () => {
+test('add: what is refused, with the option', async () => {
   const errors = [{ pointer: '/reason', detail: 'must be one of law:17(3)(b), law:17(3)(e)' }];
-  const { url } = await startPeer(() => ({ status: 422, body: { title: 'Not as it should be', errors } }));
+  const body = { type: 'urn:unusta:problem:invalid-input', title: 'Not as it should be', errors };
+  const { url } = await startPeer(() => ({ status: 422, body }));
   const { code, err } = await unusta([...add, '--email', 'a@b.example', '--reason', 'no', ...at(url)]);
   expect([code, err]).toEqual([
     1,
-    'Not as it should be.\n  /reason: must be one of law:17(3)(b), law:17(3)(e)\n',
+    'An option is not as it should be.\n  --reason: must be one of law:17(3)(b), law:17(3)(e)\n',
   ]);
 });
 

@@ -192,7 +192,7 @@ describe('purge run', () => {
     const early = await refused({ title: 'Not so', errors: [{ pointer: '/asOf', detail: 'is to come' }] });
     const future = await unusta([...line, '--as-of', '2099-01-01', ...at(early.url)]);
     expect(future.err).toBe(
-      'Not so.\n  /asOf: is to come\nnpm run unusta -- purge plan --controller kadakas --as-of 2099-01-01 shows it.\n',
+      'Not so.\n  --as-of: is to come\nnpm run unusta -- purge plan --controller kadakas --as-of 2099-01-01 shows it.\n',
     );
   });
 

@@ -61,6 +61,12 @@ describe('request carry-out', () => {
     expect([code, out.split('\n')[0]]).toEqual([0, 'kadakas: nothing was there to be erased.']);
   });
 
+  test('takes no plan that is no digest: it says where that is shown', async () => {
+    const { code, err, sent } = await carriedOut([erasure()], '--plan', 'latest');
+    expect([code, sent.length]).toEqual([2, 0]);
+    expect(err).toContain('--plan must be the digest that request plan ID shows at its end');
+  });
+
   test('gives the run as JSON', async () => {
     const { out } = await carriedOut([erasure({ rules: [rule('orders')] })], '--json');
     expect(JSON.parse(out)).toMatchObject({ id: run, rules: [{ purged: 3 }] });

@@ -87,9 +87,14 @@ test.each([
   ]);
 });
 
-test('what is refused, with the field', async () => {
+test('a task of another kind: how that ends', async () => {
   const errors = [{ pointer: '/state', detail: 'must be one of done, failed' }];
   const { url } = await startPeer(() => ({ status: 422, body: { title: 'Not as it should be', errors } }));
-  const { code, err } = await unusta(['task', 'acknowledge', id, ...at(url)]);
-  expect([code, err]).toEqual([1, 'Not as it should be.\n  /state: must be one of done, failed\n']);
+  for (const [word, ends] of [
+    ['acknowledge', 'it ends with task done, or task fail'],
+    ['done', 'it ends with task acknowledge, or task fail'],
+  ] as const) {
+    const { code, err } = await unusta(['task', word, id, ...at(url)]);
+    expect([code, err]).toEqual([1, expect.stringContaining(ends)]);
+  }
 });

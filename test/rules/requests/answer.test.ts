@@ -147,7 +147,7 @@ describe('the page of an answer', () => {
       'Art. 17 GDPR',
       'Version of 1 March 2026',
       'This is how it was on Thursday, 12 November 2026 at 23:29.',
-      'Accounting records 3 records erased 2 records kept until Saturday, 31 December 2033 (clause 2.2), because the law obliges us (RPS § 12) 2.2',
+      'Accounting records 3 records erased 2 records kept until Saturday, 31 December 2033, because the law obliges us (RPS § 12) clause 2.2',
       'Omniva was asked on Thursday, 5 November 2026',
       'https://unusta.example/.well-known/jwks.json',
     ]) {
@@ -176,8 +176,16 @@ describe('the page of an answer', () => {
     const html = page({ outcome: 'refused', ground: 'not-identified', message: 'Nobody knew.' }, 'et');
     expect(textOf(html, 'h1')).toBe('Meie vastus: ei');
     expect(textOf(html)).toContain('hoitakse siin kolmapäevani, 12. maini 2027');
+    expect(textOf(html)).not.toContain('varukoopiates');
     expect(textOf(html)).toContain('Me ei saanud kindlaks teha');
     expect(html).not.toContain('not-identified');
+  });
+
+  test('is no yes or no to a complaint, and says of backups only where something was erased', () => {
+    const request = { ...signedAnswer().request, type: 'complaint' as const };
+    const html = page({ request, outcome: 'granted', recipients: [] });
+    expect(textOf(html, 'h1')).toBe('Our answer to your complaint');
+    expect(textOf(html)).not.toContain('up to 30 days');
   });
 
   test('leads to the export while it is there', () => {

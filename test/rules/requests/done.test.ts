@@ -80,7 +80,7 @@ describe('what became of a category', () => {
   test('is said to have failed where the database refused it, and never to be erased', () => {
     const now = doing([plan('orders', part('erased', 2))], { carried: new Map([['orders', gone(0, 0, 2)]]) });
     expect(leftUndone(now)).toEqual([]);
-    expect(notWhole(doneCategories(now))).toEqual(['orders']);
+    expect(notWhole(doneCategories(now))).toEqual([{ category: 'orders', why: ['failed'] }]);
     expect(said(now)).toBe('Orders: 2 records not erased: the database refused it.');
     expect(said(now, doneEt)).toBe('Orders: kustutamata jäi 2 kirjet: andmebaas keeldus.');
   });

@@ -114,6 +114,7 @@ describe('a mail to the person', () => {
     for (const { text } of [opened, messages.answeredMail(en, complaint, answer, link)]) {
       expect(text).toContain('complain to the supervisory authority');
       expect(text).toContain('Andmekaitse Inspektsioon, https://www.aki.ee');
+      expect(text).not.toContain('The answer is');
     }
     expect(messages.openedMail(en, request, link).text).not.toContain('authority');
   });

@@ -144,6 +144,19 @@ describe('the page to follow it', () => {
       requestFor(erasure, { status: 'answered', outcome: 'refused', ground: 'law' }),
       'Our answer: no',
     ],
+    [
+      'a complaint',
+      requestFor(rightAt(stage, 'complaint'), { status: 'answered', outcome: 'refused', ground: 'law' }),
+      'Our answer to your complaint',
+    ],
+    [
+      'granted, and over',
+      requestFor(erasure, {
+        ...{ status: 'answered', outcome: 'granted' },
+        timeline: [{ on: '2026-11-16', event: 'lifted' }],
+      }),
+      'The pause in the use of your data has ended',
+    ],
     ['withdrawn', requestFor(erasure, { status: 'withdrawn' }), 'You took this request back'],
     [
       'merged',
