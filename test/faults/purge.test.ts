@@ -66,7 +66,8 @@ describe.each(phases)('a purge in its %s, disturbed', (phase) => {
     const requests = await killed(null, () => goOn(trial, id));
     await finish(trial, id);
     for (let at = 0; at < requests; at += 1) {
-      for (const isCarriedOut of [false, true]) {
+      // What only reads is as far before a request as after the one before it
+      for (const isCarriedOut of phase === 'plan' ? [true] : [false, true]) {
         const id = await begin(trial, phase);
         await killed({ at, isCarriedOut }, () => goOn(trial, id));
         expect(
