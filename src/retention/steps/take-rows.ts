@@ -12,7 +12,7 @@ import { keyText } from './decide.ts';
 /** The most rows that are read at once, and that one batch takes. */
 export const mostRows = 1_000;
 /** A batch that held the write lock longer (ms) makes the next ones smaller; one that held it half as long, larger. */
-const longestLock = 40;
+const longestLock = 20;
 
 /** Rows of a table that go by one rule, by the same of the table's mappings. */
 export interface Group {
