@@ -119,7 +119,7 @@ function judgeRow(
   const isNamed = all.some(isTheirsBy);
   const mine = meant.filter((one) => (one.subject === undefined ? isNamed : isTheirsBy(one)));
   const doubtful =
-    mine.length === 0 ? doubtfulIn(world, meant.length > 0 ? meant : all, row, isTheirsBy) : null;
+    mine.length === 0 ? doubtfulIn(world, all, meant.length > 0 ? meant : all, row, isTheirsBy) : null;
   if (doubtful) mine.push(doubtful);
   if (mine.length === 0) return null;
   const categories = new Set(mine.map(({ category }) => category));
@@ -139,6 +139,7 @@ function judgeRow(
 /** The first mapping by which a row that nothing means names the person, or by which one that is meant may mean them too. */
 function doubtfulIn(
   world: ErasureWorld,
+  all: readonly Mapping[],
   mappings: readonly Mapping[],
   row: Row,
   names: (mapping: Mapping) => boolean,
@@ -147,7 +148,10 @@ function doubtfulIn(
     const text = textOf(subjectOf(world, mapping, row));
     return text !== null && world.mentions(text);
   };
-  return mappings.find(names) ?? mappings.find(mentions);
+  // A mapping without a subject goes by those of the others
+  const by = (says: (mapping: Mapping) => boolean) =>
+    mappings.find((one) => (one.subject === undefined ? all.some(says) : says(one)));
+  return by(names) ?? by(mentions);
 }
 
 function rulesFor({ rules }: ErasureWorld, { category, after }: Pick<Mapping, 'category' | 'after'>) {
