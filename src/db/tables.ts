@@ -1,7 +1,6 @@
 import sql from 'sql-template-tag';
 import type { Alarm } from '../requests/alarm.ts';
 import type { Outcome, RequestChannel, RequestStatus, RequestType, Scope } from '../requests/request.ts';
-
 import type { TaskDeed, TaskKind, TaskState } from '../tasks/task.ts';
 
 // All tables on one page, as rows of the code: `migrations/` is what the database is made from, and says why. Where a
@@ -242,7 +241,8 @@ export const requestColumns = sql`id, controller, subject, type, scope, channel,
   due_on as "dueOn", due_at as "dueAt", first_due_on as "firstDueOn", deadline_clause as "deadlineClause", reasoning,
   is_former as "isFormer", mailed_at as "mailedAt", confirmed_at as "confirmedAt", verified_at as "verifiedAt",
   verified_how as "verifiedHow", verified_by as "verifiedBy", extended_at as "extendedAt", closed_at as "closedAt",
-  duplicate_of as "duplicateOf", gpc_at as "gpcAt", carried_at as "carriedAt", lifting, lifted_at as "liftedAt", alarm, alarm_at as "alarmAt", submission, submitted, revision`;
+  duplicate_of as "duplicateOf", gpc_at as "gpcAt", carried_at as "carriedAt", lifting, lifted_at as "liftedAt",
+  alarm, alarm_at as "alarmAt", submission, submitted, revision`;
 
 export interface TaskRow {
   id: string;

@@ -13,9 +13,6 @@ import { planRun } from './steps/planned.ts';
 import * as store from './store.ts';
 import { type RunView, runView, shownStatus } from './view.ts';
 
-/** How many runs one tick goes on with. */
-const _mostRuns = 5;
-
 /** Starts a purge, a dry run or a rehearsal: its plan is made by the slices that follow (`workOn`). */
 export async function startPurge(
   context: Context,
