@@ -96,9 +96,14 @@ export function updateRequest(row: RequestRow, change: RequestChange, revision: 
     where id = ${row.id} and revision = ${row.revision} and ${condition}`;
 }
 
-/** Notes an objection to sharing and profiling on a request that has none, where `condition` holds. */
-export function markGpc({ id }: Pick<RequestRow, 'id'>, at: number, condition: Sql): Sql {
-  return sql`update requests set gpc_at = ${at} where id = ${id} and gpc_at is null and ${condition}`;
+/** Notes an objection to sharing and profiling on a request that has none, where `condition` holds; it has the new revision. */
+export function markGpc(
+  { id }: Pick<RequestRow, 'id'>,
+  { at, revision }: { at: number; revision: string },
+  condition: Sql,
+): Sql {
+  return sql`update requests set gpc_at = ${at}, revision = ${revision}
+    where id = ${id} and gpc_at is null and ${condition}`;
 }
 
 /** A closed request's events, texts and tasks count from its end too, where `condition` holds. */

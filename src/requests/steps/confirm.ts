@@ -89,7 +89,7 @@ async function mergeInto(
   const others =
     change.gpcAt && same.gpcAt === null
       ? [
-          store.markGpc(same, change.gpcAt, done.after),
+          store.markGpc(same, { at: change.gpcAt, revision: context.newId() }, done.after),
           ...(await happenings(context, same, [{ event: 'gpc' }], done.after)),
         ]
       : [];

@@ -15,15 +15,20 @@ async function askedTwice(): Promise<{ slug: string; email: string; open: string
   return { slug, email, open: first?.id ?? '', confirm: pathIn(letter ?? { text: '' }, 'v') };
 }
 
+const revisionOf = (id: string) => rowsOf('SELECT revision FROM requests WHERE id = ?', id);
+
 describe('the same asked for twice', () => {
   test('leads to the one that is open, with what the browser asks for', async () => {
     const { slug, open, confirm } = await askedTwice();
+    const before = await revisionOf(open);
     expect((await visit(confirm, { method: 'POST', headers: { 'Sec-GPC': '1' } })).status).toBe(200);
     const [, second] = await listed(slug);
     expect(second).toMatchObject({ status: 'withdrawn', duplicateOf: open });
     const one = await shown(open);
     expect(one.gpcAt).not.toBeNull();
     expect(one.events.map(({ event }) => event)).toContain('gpc');
+    // Who read it before that decides anew
+    expect(await revisionOf(open)).not.toEqual(before);
   });
 
   test('is a request of its own where the first is answered at that very moment', async () => {
