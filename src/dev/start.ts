@@ -70,7 +70,7 @@ async function prepareShop({ database, dataFolder }: Settings): Promise<string |
 
 /** Starts a database server that ends with this process; gives its address. */
 async function serverOver(folder: string): Promise<string> {
-  const starting = startSqld(folder);
+  const starting = startSqld(folder, { checkpointEvery: 60 });
   stops.push(() => starting.then((sqld) => sqld.stop()));
   const sqld = await starting;
   sqld.died.then((sentence) => end(1, sentence));

@@ -5,7 +5,6 @@ import { type Client, createClient } from '@libsql/client/http';
 import { migrate } from '../../src/dev/migrate.ts';
 import { exampleFolders } from '../../src/dev/settings.ts';
 import { probeWrite, startSqld } from '../../src/dev/sqld.ts';
-import { startCalmSqld } from './calm-sqld.ts';
 import { publishExamples, type Stage } from './stage.ts';
 
 /** The shop whose customers click. It has no webhook. */
@@ -13,11 +12,10 @@ export const shop = 'kadakas';
 
 /** A database server with that shop in it. */
 export interface ClickDatabase {
-  pid: number;
   url: string;
   /** Removes what was clicked: state and ledger are as they were. */
   forgetClicks(): Promise<void>;
-  /** Whether it still takes writes: sqld 0.24 has been seen to hang for good. */
+  /** Whether it still takes writes: see `checkpointEvery` of startSqld. */
   takesWrites(): Promise<boolean>;
   stop(): Promise<void>;
 }
@@ -26,7 +24,7 @@ export interface ClickDatabase {
 export async function startClickDatabase(stage: Stage, suppressions: number): Promise<ClickDatabase> {
   const folder = join(stage.folder, `clicks-${crypto.randomUUID()}`);
   await prepare(stage, folder, suppressions);
-  const sqld = await startCalmSqld(folder);
+  const sqld = await startSqld(folder, { checkpointEvery: 3_600 });
   stage.stops.unshift(sqld.stop);
   const client = createClient({ url: sqld.url });
   const takesWrites = () =>

@@ -15,7 +15,6 @@ const lowest = 0.85;
 const lowestAmongMany = 0.9;
 const few = 1_000;
 const many = 1_000_000;
-/** More than 16 writers, and sqld 0.24 may hang for good. */
 const rules = { rounds: 13, milliseconds: 900, connections: 8 };
 /** No database here takes more clicks a second. */
 const mostPerSecond = 2_500;

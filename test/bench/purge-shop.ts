@@ -9,7 +9,6 @@ import { placeHolds } from '../../src/sources/holding.ts';
 import { sourceTables } from '../../src/sources/tables.ts';
 import { subjectOf } from '../../src/subjects/subject.ts';
 import { testSecrets } from '../support/bindings.ts';
-import { startCalmSqld } from './calm-sqld.ts';
 import { call, type Purger, secretOf } from './purger.ts';
 import type { Stage } from './stage.ts';
 
@@ -63,7 +62,7 @@ export async function startPurgeShop(
   stage.stops.unshift(filler.stop);
   await fill(createClient({ url: filler.url }), filling);
   await filler.stop();
-  const { url, stop } = await startCalmSqld(folder);
+  const { url, stop } = await startSqld(folder, { checkpointEvery: 3_600 });
   stage.stops.unshift(stop);
   return { slug, url, client: createClient({ url }), next: heldDays };
 }

@@ -11,6 +11,9 @@ import { startFaultControl } from './fault-proxy.ts';
 import type { Lane } from './provided.d.ts';
 import { watchWrites } from './watchdog.ts';
 
+/** No checkpoint: with this many writers, it may be a server's end. */
+const calm = { checkpointEvery: 3_600 };
+
 /** Starts the databases; what it returns ends them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'unusta-worker-'));
@@ -30,9 +33,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 async function startLane(folder: string): Promise<{ lane: Lane; stop(): Promise<void> }> {
   const [ours, shop, alone] = await Promise.all([
-    startSqld(join(folder, 'ours')),
-    startSqld(join(folder, 'shop')),
-    startSqld(join(folder, 'alone')),
+    startSqld(join(folder, 'ours'), calm),
+    startSqld(join(folder, 'shop'), calm),
+    startSqld(join(folder, 'alone'), calm),
   ]);
   await Promise.all([migrate({ url: ours.url }), migrate({ url: alone.url })]);
   const control = await startFaultControl(ours.url);

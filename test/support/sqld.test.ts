@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@libsql/client/http';
@@ -64,6 +64,16 @@ describe('sqld', () => {
     const second = await startSqld(folder);
     expect(await read(second.url)).toBe(1);
     await second.stop();
+  });
+
+  test('makes no checkpoint before its time, where it is given one', async () => {
+    const { url, stop } = await startSqld(folder, { checkpointEvery: 3_600 });
+    const client = createClient({ url });
+    await client.execute('CREATE TABLE large (a)');
+    // Of itself it would begin its log anew after a thousand pages
+    for (let i = 0; i < 8; i++) await client.execute('INSERT INTO large VALUES (zeroblob(2000000))');
+    expect(statSync(join(folder, 'dbs/default/data-wal')).size).toBeGreaterThan(16_000_000);
+    await stop();
   });
 
   test('refuses a second server over the same folder', async () => {

@@ -1,7 +1,7 @@
 import { probeWrite } from '../../src/dev/sqld.ts';
 
 /**
- * sqld 0.24 has been seen to wedge: it answers reads, and writes hang for good. A test then only times out. This
+ * sqld 0.24 can wedge (see src/dev/sqld.ts): it answers reads, and writes hang for good. A test then only times out. This
  * tries a write now and then and says so, once; it returns what stops the watch.
  */
 export function watchWrites(url: string, onWedged: (sentence: string) => void): () => void {
