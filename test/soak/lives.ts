@@ -11,8 +11,7 @@ import { leadLives } from '../support/request-lives.ts';
 import { watchWrites } from '../support/watchdog.ts';
 import { openShop } from './request-doors.ts';
 
-// The local database server has been seen to hang under six writers like these
-const course = { lanes: 3, faulty: 0.2, hasMail: true };
+const course = { lanes: 6, faulty: 0.2, hasMail: true };
 const livesInShop = 500;
 const chances = {
   'drop-before': 0.08,
@@ -28,7 +27,7 @@ export async function soakLives(
   folder: string,
   { seed, lives }: { seed: number; lives: number },
 ): Promise<string[]> {
-  const sqld = await startSqld(join(folder, 'requests'));
+  const sqld = await startSqld(join(folder, 'requests'), { checkpointEvery: 3_600 });
   const proxies = await Promise.all(
     [1, 2, 3].map((i) => startFaultProxy(sqld.url, { seed: seed * 10 + i, chances })),
   );

@@ -115,8 +115,10 @@ const page = { rows: 300, deliveries: 600 };
  * hash, and what there is of a person, in the oracle's words.
  */
 export async function look(shop: Shop, isWhole = false) {
-  const { memory } = shop;
+  const { db, memory } = shop;
   if (isWhole) memory.rows.clear();
+  // Writers stand in line: what somebody gave up waiting for has been done, or never will be
+  await db.write([sql`select 1`]);
   const changed = new Set<string>();
   const out = new Set<string>();
   for (let isLast = false; !isLast; ) {
@@ -137,7 +139,7 @@ export async function look(shop: Shop, isWhole = false) {
 async function lookOn(shop: Shop) {
   const { slug, db, memory } = shop;
   const { lastTold, lastEntry } = memory;
-  const last = [...memory.rows.values()].reduce((max, { revision }) => (revision > max ? revision : max), '');
+  const known = [...memory.rows.values()].map(({ revision }) => revision);
   const [rows, suppressed, entries, deliveries] = await db.readTogether<
     [Seen[], { subject: string }[], { request: string; changes: number; last: number }[], Delivery[]]
   >([
@@ -150,7 +152,8 @@ async function lookOn(shop: Shop) {
         (select json_group_array(e.event) from request_events e where e.request = r.id) as events,
         (select count(*) from request_events e where e.request = r.id and e.closed_at is not r.closed_at)
           + (select count(*) from request_texts t where t.request = r.id and t.closed_at is not r.closed_at) as unclosed
-      from requests r where r.controller = ${slug} and r.revision > ${last} order by r.revision limit ${page.rows}`,
+      from requests r where r.controller = ${slug} and r.revision not in (select value from json_each(${JSON.stringify(known)}))
+      limit ${page.rows}`,
     sql`select subject from preferences where controller = ${slug} and topic = '*' and state = 'out'`,
     sql`select data ->> '$.request' as request, count(*) as changes, max(seq) as last from audit
       where controller = ${slug} and seq > ${lastEntry} and event like 'request.%' group by 1`,

@@ -31,8 +31,7 @@ describe('the lives of requests, by every door and by databases that fail', () =
   // Ten thousand of them: `npm run soak`
   test.each([1])(
     'lose nothing and do nothing twice, in no state that the law does not know (seed %i)',
-    // Under faults, about one life in two hundreds differs from the model, and nobody knows yet which of them is wrong
-    { timeout: 120_000, retry: 1 },
+    { timeout: 120_000 },
     async (seed) => {
       await emptyOutbox();
       await silence();
