@@ -68,11 +68,14 @@ export async function openShop(bindings: object, slug: string, astray: string[])
   };
 }
 
+/** Refusals that say nothing of the request: it changed too often meanwhile, or our own tables could not be read. */
+const nothingSaid = ['changed-meanwhile', 'source-unavailable'];
+
 async function outcomeOf(work: () => Promise<Result<unknown>>): Promise<Outcome> {
   try {
     const done = await work();
-    if (!done.ok && done.refusal.type === 'changed-meanwhile') return 'unknown';
-    return done.ok ? 'done' : 'refused';
+    if (done.ok) return 'done';
+    return nothingSaid.includes(done.refusal.type) ? 'unknown' : 'refused';
   } catch (error) {
     if (isUnreachable(error)) return 'unknown';
     throw error;

@@ -54,12 +54,15 @@ export async function planErasure(context: Context, id: string): Promise<Result<
   return made.ok ? ok(shownPlan(made.value)) : made;
 }
 
-/** What a plan says, category by category, and by which version of the notice. Refused as `planErasure` is. */
+/**
+ * What the plan of a request as it was read says, category by category, and by which version of the notice. Refused as
+ * `planErasure` is, and with `changed-meanwhile` if the request is not as it was read any more.
+ */
 export async function planned(
   context: Context,
-  row: Pick<RequestRow, 'id'>,
+  { id, revision }: Pick<RequestRow, 'id' | 'revision'>,
 ): Promise<Result<{ plans: CategoryPlan[]; noticeVersion: string }>> {
-  const made = await makePlan(context, row.id);
+  const made = await makePlan(context, id, revision);
   if (!made.ok) return made;
   const { categories: plans, terms } = made.value;
   return ok({ plans, noticeVersion: terms.version.version });
@@ -73,9 +76,9 @@ export interface MadePlan extends Planning {
   due: DueRows[];
 }
 
-/** Makes the plan of an erasure. Refused as `planErasure` is. */
-export async function makePlan(context: Context, id: string): Promise<Result<MadePlan>> {
-  const loaded = await loadPlanning(context, id);
+/** Makes the plan of an erasure, at `revision` if one is given. Refused as `planned` is. */
+export async function makePlan(context: Context, id: string, revision?: string): Promise<Result<MadePlan>> {
+  const loaded = await loadPlanning(context, id, revision);
   if (!loaded.ok) return loaded;
   const { terms, tables, erasing } = loaded.value;
   const tally = beginTally(terms.version.policy.retention, tables);
@@ -96,12 +99,13 @@ export async function makePlan(context: Context, id: string): Promise<Result<Mad
   return ok({ ...loaded.value, categories, digest, due: [...counting.due.values()] });
 }
 
-async function loadPlanning(context: Context, id: string): Promise<Result<Planning>> {
+async function loadPlanning(context: Context, id: string, revision?: string): Promise<Result<Planning>> {
   const { actor, db, ring, now } = context;
   const whole = await store.readWhole(db, actor.controller, id);
   if (!whole) return refuse({ type: 'not-found', detail: `There is no request ${id}.` });
   const { row, texts } = whole;
   const { type, status, controller: slug, subject } = row;
+  if (revision !== undefined && row.revision !== revision) return refuse({ type: 'changed-meanwhile' });
   if (type !== 'erasure' || (status !== 'open' && status !== 'extended')) {
     return refuse({ type: 'request-state', status, move: 'plan' });
   }

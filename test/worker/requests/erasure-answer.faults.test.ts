@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
-import { expect, test } from 'vitest';
-import { rowsOf } from '../door.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { api, rowsOf } from '../door.ts';
 import { faultyDatabase } from '../faults.ts';
 import { reached } from '../holds/shop.ts';
 import { lane } from '../lane.ts';
@@ -10,6 +10,8 @@ import { carriedOut } from './carrying-out.ts';
 import { reply, saidOf, shopOf, tasksOf } from './erased.ts';
 import { asked, type PlannedShop } from './planning.ts';
 import { freshAddress, lettersTo, pathIn, shown } from './shop.ts';
+
+afterEach(() => void vi.restoreAllMocks());
 
 const partly = { outcome: 'partly', ground: 'The law.' };
 
@@ -101,6 +103,23 @@ test('an answer during which the source goes away is none', async () => {
   expect(at).toBeGreaterThan(1);
   await expectOne(id, email);
 }, 20_000);
+
+test('an answer to what is sorted otherwise at that very moment answers that', async () => {
+  const shop = await shopOf(freshAddress());
+  const id = await asked(shop, freshAddress());
+  const whole = globalThis.fetch;
+  let isSorted = false;
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    // What recipients have said is read after the request
+    if (!isSorted && String(init?.body).includes('from tasks where request = ')) {
+      isSorted = true;
+      await api('POST', `/requests/${id}/sort`, { type: 'access' });
+    }
+    return whole(input, init);
+  });
+  expect((await reply(id, { outcome: 'granted' })).status).toBe(200);
+  expect(await shown(id)).toMatchObject({ status: 'answered', type: 'access', outcome: 'granted' });
+});
 
 test('of answers given at the same moment one counts', async () => {
   const shop = await shopOf(freshAddress());
