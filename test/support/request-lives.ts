@@ -113,11 +113,13 @@ export async function leadLives(doors: Doors, chance: Chance, course: Course): P
     await step(run, begin);
     run.now = later(run);
   }
-  run.now = Math.max(
-    run.now,
-    ...all.flatMap(({ life }) => life.requests.flatMap(({ pending }) => pending.map(({ at }) => at))),
-  );
-  await ring(run, true);
+  for (const isWhole of [false, true]) {
+    run.now = Math.max(
+      run.now,
+      ...all.flatMap(({ life }) => life.requests.flatMap(({ pending }) => pending.map(({ at }) => at))),
+    );
+    await ring(run, isWhole);
+  }
   const open = all.flatMap(({ life }) => life.requests).filter(({ pending }) => pending.length > 0);
   if (led.violations.length === 0 && open.length > 0)
     led.violations.push(`${open.length} requests wait for something still`);
@@ -187,6 +189,8 @@ async function step(run: Run, begin: number): Promise<void> {
   if (chance.is(0.6)) await ring(run);
 }
 
+const alarm = { does: 'alarm' } as const;
+
 /** Rings the cron until nothing is due: by then, each thing has been told once. */
 async function ring(run: Run, isWhole = false): Promise<void> {
   const { doors, chance, course, all, led, now } = run;
@@ -201,14 +205,17 @@ async function ring(run: Run, isWhole = false): Promise<void> {
   led.deeds.ring = (led.deeds.ring ?? 0) + 1;
   const seen = await look(doors.shop, isWhole);
   for (const one of all) {
-    const done: Done[] = one.life.requests.flatMap(({ pending }, at) =>
-      pending.flatMap((each) =>
-        each.at <= now ? [{ at, deed: { does: 'alarm' }, outcome: 'done' } as const] : [],
-      ),
+    const due = one.life.requests.flatMap(({ pending, status }, at) =>
+      pending.filter((each) => each.at <= now).map(() => ({ at, isUnverified: status === 'unverified' })),
     );
-    for (const { at, deed } of done) one.life = after(notice, one.life, at, deed, now) ?? one.life;
-    if (isWhole || done.length > 0 || seen.changed.has(one.person.subject))
-      judge(run, one, [one.life], seen, 'the cron');
+    const [unverified, known] = [true, false].map((which) =>
+      due.filter(({ isUnverified }) => isUnverified === which),
+    );
+    for (const { at } of known ?? []) one.life = after(notice, one.life, at, alarm, now) ?? one.life;
+    // In which order people are mailed, is the cron's own business
+    const mailing = (unverified ?? []).map(({ at }): Done => ({ at, deed: alarm, outcome: 'done' }));
+    if (isWhole || due.length > 0 || seen.changed.has(one.person.subject))
+      judge(run, one, possible(one.life, mailing, now), seen, 'the cron');
   }
 }
 
@@ -331,7 +338,7 @@ function reconcile(run: Run, one: One, done: Done[], seen: Seen, rings: boolean)
   const near = one.life.requests.flatMap((request, at) => (isDue(request, run.now) ? [at] : []));
   const due = rings
     ? [...new Set([...near, ...done.map(({ at }) => at)])].map(
-        (at): Done => ({ at, deed: { does: 'alarm' }, outcome: 'unknown' }),
+        (at): Done => ({ at, deed: alarm, outcome: 'unknown' }),
       )
     : [];
   const lives = [...done, ...due].length === 0 ? [one.life] : possible(one.life, [...done, ...due], run.now);
@@ -349,7 +356,10 @@ type Seen = Awaited<ReturnType<typeof look>>;
 /** Every life that can have come of it. */
 function possible(life: Life, done: Done[], now: number): Life[] {
   if (done.length === 0) return [life];
+  const isFirst = ({ at, deed, outcome }: Done, i: number) =>
+    done.findIndex((other) => other.at === at && other.deed === deed && other.outcome === outcome) === i;
   return done.flatMap((one, i) => {
+    if (!isFirst(one, i)) return [];
     const rest = done.filter((_, other) => other !== i);
     const next = after(notice, life, one.at, one.deed, now);
     const isPossible = one.outcome === 'unknown' || (one.outcome === 'done') === (next !== null);

@@ -46,6 +46,8 @@ export interface Expected {
   submission: Submission;
   asked: Asked;
   createdAt: number;
+  /** When its address, of which nobody knows whose it is, was mailed last. */
+  mailedAt: number | null;
   status: 'unverified' | 'open' | 'extended' | 'answered' | 'withdrawn';
   outcome: string | null;
   ground: string | null;
@@ -138,7 +140,16 @@ function receive(notice: Notice, life: Life, submission: Submission, now: number
   const { asked, receivedAt, isVouched } = submission;
   const dueOn = firstDue(notice, asked, receivedAt);
   const request: Expected = {
-    ...{ submission, asked, createdAt: now, status: 'unverified', outcome: null, ground: null, dueOn },
+    ...{
+      submission,
+      asked,
+      createdAt: now,
+      mailedAt: null,
+      status: 'unverified',
+      outcome: null,
+      ground: null,
+      dueOn,
+    },
     ...{ firstDueOn: dueOn, isConfirmed: false, isGpc: false, provenBy: null, wasExtended: false },
     ...{ sameAs: null, keeps: null, pending: [], events: [], hooks: [], shopMails: [], changes: 0 },
   };
@@ -148,6 +159,7 @@ function receive(notice: Notice, life: Life, submission: Submission, now: number
     open(life, request, isAtOnce(asked) ? 'none' : 'login', now, [], 0);
   } else {
     schedule(request, now);
+    request.mailedAt = now;
     life.mails.push('confirm');
   }
 }
@@ -294,9 +306,15 @@ function giveAlarm(life: Life, request: Expected, now: number): boolean {
   switch (next.alarm) {
     case 'confirm':
       change(request, 'reminded');
+      if (!request.isConfirmed) request.mailedAt = now;
       life.mails.push(request.isConfirmed ? 'proof' : 'reminder');
       break;
     case 'refuse':
+      if (isMailedEnough(life, request, now)) {
+        request.pending = [{ alarm: 'refuse', at: now + hour }];
+        break;
+      }
+      if (!request.isConfirmed) request.mailedAt = now;
       close(request, 'answered', 'answered');
       request.outcome = 'refused';
       request.ground = 'not-identified';
@@ -314,6 +332,14 @@ function giveAlarm(life: Life, request: Expected, now: number): boolean {
       request.shopMails.push('due-soon');
   }
   return true;
+}
+
+/** No mailbox of which nobody knows whose it is gets mail about more than three requests in an hour. */
+function isMailedEnough({ requests }: Life, { submission, isConfirmed }: Expected, now: number): boolean {
+  const mailed = requests.filter(
+    (one) => one.submission.isFormer === submission.isFormer && (one.mailedAt ?? 0) > now - hour,
+  );
+  return !isConfirmed && mailed.length >= 3;
 }
 
 /** Whether something of it is to be told by then. */
