@@ -30,7 +30,7 @@ export type Refusal =
   | { type: 'purge-not-waiting'; status: string; by?: string }
   | { type: 'plan-outdated'; request?: string }
   | { type: 'idempotency-mismatch' }
-  | { type: 'task-settled'; state: string }
+  | { type: 'task-settled'; state: string; successor?: string | null }
   | RequestRefusal
   | { type: 'too-many-requests'; retryAfter: number }
   | { type: 'changed-meanwhile' }
@@ -184,7 +184,11 @@ export function problemFor(refusal: Refusal): Problem {
         'With the same key there was another body. Send a key of its own with each request.',
       );
     case 'task-settled':
-      return problem(409, 'The task is settled', `It is ${refusal.state}, and stays so.`);
+      return problem(
+        409,
+        'The task is settled',
+        `It is ${refusal.state}, and stays so${refusal.successor ? `: task ${refusal.successor} has taken its place` : ''}.`,
+      );
     case 'too-many-requests':
       return problem(
         429,

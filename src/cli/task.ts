@@ -76,7 +76,10 @@ function settling(
     online: true,
     options: { note: { value: 'TEXT', summary: 'for your colleagues; kept sealed' } },
     examples: [{ line, does }],
-    notes: ['By the id that task list shows. The same again changes nothing.', scopeNote],
+    notes: [
+      'By the id that task list shows. The same again changes nothing; what failed can still be done.',
+      scopeNote,
+    ],
     run: (call) => {
       const [id = ''] = call.args;
       const body = { state, note: call.texts.note };

@@ -10,8 +10,9 @@ import type { Settling } from './input.ts';
 import type { TaskRef } from './link.ts';
 import type { ShownTask } from './shown.ts';
 import { changing } from './steps/change.ts';
+import type { FoundTask } from './store.ts';
 import * as store from './store.ts';
-import { endsOf, isUnsettled, type Settlement, type TaskState } from './task.ts';
+import { canStillEnd, endsOf, type Settlement, type TaskState } from './task.ts';
 import { shownTask } from './view.ts';
 
 /** All that others must do, or had to, for a request: oldest first. Whose it is, who asks has to know. */
@@ -46,12 +47,15 @@ export async function readTasks(
   return { items, cursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
-/** Notes how a task ended, in the shop's word. The same again changes nothing; what is settled otherwise stays so. */
+/**
+ * Notes how a task ended, in the shop's word. The same again changes nothing; what is settled otherwise stays so, but what
+ * failed is done after all, unless another task has taken its place.
+ */
 export function settleTask(
   context: Context,
   id: string,
   { state, note }: Settling,
-): Promise<Result<TaskRow>> {
+): Promise<Result<FoundTask>> {
   return retryChanged(async () => {
     const task = await store.findTask(context.db, context.actor.controller, id);
     if (!task) return noSuch(id);
@@ -61,25 +65,27 @@ export function settleTask(
       return refuse({ type: 'invalid-input', errors: [{ pointer: '/state', detail }] });
     }
     if (task.state === state) return ok(task);
-    if (!isUnsettled(task)) return refuse({ type: 'task-settled', state: task.state });
+    if (!canStillEnd(task)) {
+      return refuse({ type: 'task-settled', state: task.state, successor: task.successor });
+    }
     const profile = await readProfile(context, task.controller);
     return profile ? settle(context, profile, task, { state, note }) : noSuch(id);
   });
 }
 
 /**
- * A recipient says that it has done it: the task as it is then. Doing it again, or once it is settled otherwise, changes
- * nothing.
+ * A recipient says that it has done it: the task as it is then. Doing it again changes nothing, nor once it is settled
+ * otherwise, but if it failed, and no other task has taken its place.
  */
 export function acknowledgeTask(
   context: Context,
   profile: Profile,
   { controller, id }: TaskRef,
-): Promise<Result<TaskRow>> {
+): Promise<Result<FoundTask>> {
   return retryChanged(async () => {
     const task = await store.findTask(context.db, controller, id);
     if (!task) return noSuch(id);
-    if (!isUnsettled(task)) return ok(task);
+    if (!canStillEnd(task)) return ok(task);
     const actor = { ...context.actor, id: `recipient:${task.recipient}` };
     return settle({ ...context, actor }, profile, task, { state: 'acknowledged' });
   });
@@ -88,9 +94,9 @@ export function acknowledgeTask(
 async function settle(
   context: Context,
   profile: Profile,
-  task: TaskRow,
+  task: FoundTask,
   { state, note }: { state: Settlement; note?: string | undefined },
-): Promise<Result<TaskRow>> {
+): Promise<Result<FoundTask>> {
   const found = await readReachable(context, task.controller, task.request);
   if (!found) return noSuch(task.id);
   const change = { state, settledAt: context.now, settledBy: context.actor.id, lookAt: null };
@@ -104,7 +110,7 @@ async function settle(
 export async function readTask(
   { db }: Pick<Context, 'db'>,
   { controller, id }: TaskRef,
-): Promise<Result<TaskRow>> {
+): Promise<Result<FoundTask>> {
   const task = await store.findTask(db, controller, id);
   return task ? ok(task) : noSuch(id);
 }

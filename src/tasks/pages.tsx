@@ -6,7 +6,7 @@ import { Pairs, unbroken } from '../ui/controls.tsx';
 import { frameOf, type Place, translationsOf } from '../ui/frame.ts';
 import { documentOf, Layout } from '../ui/layout.tsx';
 import { interfaceLanguages } from '../wording/languages.ts';
-import type { ToldDeed } from './task.ts';
+import { canStillEnd, type ToldDeed } from './task.ts';
 import type { TaskWords } from './task-words.ts';
 
 /** `/t/{token}`: a recipient's task, and in which words. */
@@ -15,7 +15,7 @@ export interface TaskPage {
   place: Place;
   language: string;
   words: TaskWords;
-  task: TaskRow & { deed: ToldDeed };
+  task: TaskRow & { deed: ToldDeed; successor: string | null };
 }
 
 /**
@@ -39,9 +39,11 @@ export function taskDocument(view: TaskPage): string {
       <Pairs pairs={[...asked, [page.confirmed, page.day(dayOf(profile, settledAt ?? 0))]]} />,
     ]);
   }
-  if (state === 'open' || state === 'told') {
+  if (canStillEnd(task)) {
+    const hasFailed = state === 'failed';
     return pageOf(view, words.deeds[deed].subject(shop), [
-      <Pairs pairs={[...asked, [page.due, page.day(dueOn)]]} />,
+      hasFailed && <p class="note">{page.late(shop)}</p>,
+      <Pairs pairs={hasFailed ? asked : [...asked, [page.due, page.day(dueOn)]]} />,
       <p>{page.whose}</p>,
       <p>
         {words.deeds[deed].why(shop)} {words.nothing}

@@ -21,7 +21,7 @@ export const ShownTask = v.object({
   state: v.pipe(
     v.picklist(taskStates),
     v.description(
-      '`told`: a mail or webhook has reached the recipient. `acknowledged`: it says that it has done it. `dropped`: nobody asks for it any more, since the request was withdrawn or answered otherwise, or the restriction has ended.',
+      '`told`: a mail or webhook has reached the recipient. `acknowledged`: it says that it has done it, or had nothing. `failed`: it could not be done; once it is, it can be `acknowledged` or `done` still. `dropped`: nobody asks for it any more, since the request was withdrawn or answered otherwise, or the restriction has ended.',
     ),
   ),
   waitsFor: v.pipe(

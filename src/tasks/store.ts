@@ -27,6 +27,20 @@ export function insertTask(row: TaskRow, condition: Sql): Sql {
 /** True of the tasks that tell of a restriction. */
 export const isOfRestriction = sql`deed = 'restriction'`;
 
+/**
+ * The latest task that has taken the place of one of `tasks` that failed: it is for the same, or tells of the end of the
+ * restriction that was asked for, and was not dropped. By these the answer says what recipients have said, too.
+ */
+const successor = sql`(select s.id from tasks s where tasks.state = 'failed' and s.request = tasks.request
+  and s.kind = tasks.kind and s.category is tasks.category and s.recipient is tasks.recipient
+  and (s.deed = tasks.deed or (s.deed = 'lifting' and tasks.deed = 'restriction')) and s.state <> 'dropped'
+  and (s.created_at, s.id) > (tasks.created_at, tasks.id) order by s.created_at desc, s.id desc limit 1)`;
+
+/** True while a task is as it was read, and no other has taken its place. */
+export function stands({ id, revision }: Pick<TaskRow, 'id' | 'revision'>): Sql {
+  return sql`exists (select 1 from tasks where id = ${id} and revision = ${revision} and ${successor} is null)`;
+}
+
 /** True in a batch once it has made the task what it is at this revision. */
 export function isTaskAt({ id, revision }: Pick<TaskRow, 'id' | 'revision'>): Sql {
   return sql`exists (select 1 from tasks where id = ${id} and revision = ${revision})`;
@@ -80,14 +94,19 @@ export function changedTasks({ request, revision }: Pick<TaskRow, 'request' | 'r
   return sql`select id as event from tasks where request = ${request} and revision = ${revision}`;
 }
 
+/** A task, and the id of the one that has taken its place since it failed. */
+export interface FoundTask extends TaskRow {
+  successor: string | null;
+}
+
 /** The task with this id among those that an actor bound to `controller` (null: to none) may see. */
 export async function findTask(
   db: Database,
   controller: string | null,
   id: string,
-): Promise<TaskRow | undefined> {
-  const [row] = await db.read<TaskRow>(
-    sql`select ${taskColumns} from tasks where ${visibleTo(controller)} and id = ${id}`,
+): Promise<FoundTask | undefined> {
+  const [row] = await db.read<FoundTask>(
+    sql`select ${taskColumns}, ${successor} as successor from tasks where ${visibleTo(controller)} and id = ${id}`,
   );
   return row;
 }

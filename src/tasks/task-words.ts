@@ -31,7 +31,10 @@ export interface TaskWords {
     thanks: string;
     confirmed: string;
     ended: string;
+    /** Of what failed, and can be confirmed still. */
+    late: (shop: string) => string;
     dropped: string;
+    /** Of what failed, and was asked or ended anew. */
     failed: (shop: string) => string;
   };
   shop: {

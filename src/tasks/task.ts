@@ -19,7 +19,10 @@ export type TaskDeed = (typeof taskDeeds)[number];
 /** What recipients are told of (Art. 19 GDPR), and that it has ended (Art. 18(3)). */
 export type ToldDeed = Exclude<TaskDeed, 'objection' | 'complaint'>;
 
-/** A recipient's task: `open` → `told` → `acknowledged` or `failed`; any other: `open` → `done` or `failed`. */
+/**
+ * A recipient's task: `open` → `told` → `acknowledged` or `failed`; any other: `open` → `done` or `failed`. What failed can
+ * be acknowledged or done after that.
+ */
 export const taskStates = ['open', 'told', 'acknowledged', 'done', 'failed', 'dropped'] as const;
 export type TaskState = (typeof taskStates)[number];
 
@@ -37,6 +40,11 @@ export const endsOf: Record<TaskKind, readonly Settlement[]> = {
 /** Whether nobody has said yet how it ended. */
 export function isUnsettled({ state }: { state: TaskState }): boolean {
   return state === 'open' || state === 'told';
+}
+
+/** Whether it can still be done: it is unsettled; or it failed, and no other (`successor`) has taken its place since. */
+export function canStillEnd({ state, successor }: { state: TaskState; successor: string | null }): boolean {
+  return isUnsettled({ state }) || (state === 'failed' && successor === null);
 }
 
 /** The webhook event that tells a shop's systems of a recipient's task. */

@@ -2,9 +2,10 @@ import type { DoneWords } from '../requests/done-sentence.ts';
 import { dayText } from './english.ts';
 import { erasureEn, records } from './erasure-en.ts';
 
-const recipients = (ask: string, done: string): DoneWords['recipients']['erasure'] => ({
+// A recipient confirms by the same button whether it had something of the person or nothing
+const recipients = (ask: string, done: string, confirmed: string): DoneWords['recipients']['erasure'] => ({
   telling: (name) => `${name} is asked to ${ask} in the same moment as you get this answer.`,
-  acknowledged: (name, day) => `${name} confirmed on ${dayText(day)} that it has ${done}.`,
+  acknowledged: (name, day) => `${name} confirmed on ${dayText(day)} that it ${confirmed}.`,
   told: (name, day) => `${name} was asked on ${dayText(day)} to ${ask}, and has not confirmed it yet.`,
   open: (name) => `${name} is still to be asked to ${ask}.`,
   failed: (name) => `${name} has not ${done}: it did not succeed.`,
@@ -31,8 +32,20 @@ export const doneEn: DoneWords = {
   },
   proof: 'they show that you asked and were answered',
   recipients: {
-    erasure: recipients('erase your data', 'erased your data'),
-    rectification: recipients('correct your data', 'corrected your data'),
-    restriction: recipients('pause the use of your data', 'paused the use of your data'),
+    erasure: recipients(
+      'erase your data',
+      'erased your data',
+      'has none of your data, except what a law obliges it to keep',
+    ),
+    rectification: recipients(
+      'correct your data',
+      'corrected your data',
+      'has corrected your data, or has none',
+    ),
+    restriction: recipients(
+      'pause the use of your data',
+      'paused the use of your data',
+      'does not use your data for now',
+    ),
   },
 };

@@ -2,9 +2,10 @@ import type { DoneWords } from '../requests/done-sentence.ts';
 import { erasureEt, records } from './erasure-et.ts';
 import { on } from './estonian.ts';
 
-const recipients = (ask: string, done: string, deed: string): DoneWords['recipients']['erasure'] => ({
+// Saaja kinnitab sama nupuga, oli tal siis midagi või mitte
+const recipients = (ask: string, confirmed: string, deed: string): DoneWords['recipients']['erasure'] => ({
   telling: (name) => `${name} saab palve ${ask} samal ajal, kui sina saad selle vastuse.`,
-  acknowledged: (name, day) => `${name} kinnitas ${on(day)}, et ${done}.`,
+  acknowledged: (name, day) => `${name} kinnitas ${on(day)}, et ${confirmed}.`,
   told: (name, day) => `${name}: palusime ${on(day)} ${ask}, kinnitust veel ei ole.`,
   open: (name) => `${name}: palve ${ask} on veel saatmata.`,
   failed: (name) => `${name}: ${deed} ei õnnestunud.`,
@@ -31,15 +32,19 @@ export const doneEt: DoneWords = {
   },
   proof: 'need tõendavad, et esitasid taotluse ja said vastuse',
   recipients: {
-    erasure: recipients('sinu andmed kustutada', 'sinu andmed on kustutatud', 'sinu andmete kustutamine'),
+    erasure: recipients(
+      'sinu andmed kustutada',
+      'tal ei ole sinu andmeid peale nende, mida seadus kohustab säilitama',
+      'sinu andmete kustutamine',
+    ),
     rectification: recipients(
       'sinu andmed parandada',
-      'sinu andmed on parandatud',
+      'sinu andmed on parandatud või et tal neid ei ole',
       'sinu andmete parandamine',
     ),
     restriction: recipients(
       'sinu andmete kasutamine peatada',
-      'sinu andmete kasutamine on peatatud',
+      'ta sinu andmeid praegu ei kasuta',
       'sinu andmete kasutamise peatamine',
     ),
   },

@@ -11,24 +11,24 @@ export const taskWordsEn: TaskWords = {
       ask: (shop) =>
         `A person has asked ${shop} to erase their data. You are one of its recipients: please erase what you have of them too. The person’s address:`,
       why: (shop) => `${art19(shop)} What a law obliges you to keep may stay.`,
-      button: 'Yes, we have erased it',
-      confirmed: 'You have confirmed that it is erased.',
+      button: 'Yes, we have erased what we had',
+      confirmed: 'You have confirmed that you have none of it, except what a law obliges you to keep.',
     },
     rectification: {
       subject: (shop) => `${shop} asks you to correct a person’s data`,
       ask: (shop) =>
         `${shop} has corrected a person’s data. You are one of its recipients: please correct what you have of them too, and ask ${shop} what is right. The person’s address:`,
       why: art19,
-      button: 'Yes, we have corrected it',
-      confirmed: 'You have confirmed that it is corrected.',
+      button: 'Yes, we have corrected what we had',
+      confirmed: 'You have confirmed that it is corrected, or that you have none.',
     },
     restriction: {
       subject: (shop) => `${shop} asks you not to use a person’s data for now`,
       ask: (shop) =>
         `The use of a person’s data is restricted at ${shop} (Art. 18 GDPR). You are one of its recipients: please only store what you have of them, and do not use it until you hear that this has ended. The person’s address:`,
       why: art19,
-      button: 'Yes, we only store it now',
-      confirmed: 'You have confirmed that it is only stored.',
+      button: 'Yes, we only store what we have',
+      confirmed: 'You have confirmed that you do not use it for now.',
     },
     lifting: {
       subject: (shop) => `${shop}: you may use a person’s data again`,
@@ -55,10 +55,12 @@ export const taskWordsEn: TaskWords = {
     whose: 'Whose data it is, you find in the mail that led you here: this page does not show it.',
     thanks: 'Thank you',
     confirmed: 'Confirmed on',
+    late: (shop) => `${shop} has noted that it could not be done. If it has been since, please confirm it.`,
     ended: 'There is nothing to do here any more',
     dropped:
       'It is not asked for any more: the request was taken back or is answered otherwise, or the restriction has ended.',
-    failed: (shop) => `${shop} has noted that it could not be done. If it could, write to ${shop}.`,
+    failed: (shop) =>
+      `${shop} has noted that it could not be done, and has written to you again since. Go by the newer mail, or write to ${shop}.`,
   },
   shop: {
     undelivered: {

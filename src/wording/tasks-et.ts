@@ -12,24 +12,24 @@ export const taskWordsEt: TaskWords = {
       ask: (shop) =>
         `Üks inimene on palunud oma andmed kustutada. ${shop} palub teil kui andmete saajal kustutada ka see, mis teil tema kohta on. Inimese e-posti aadress:`,
       why: () => `${art19()} Alles võib jääda see, mida seadus kohustab teid säilitama.`,
-      button: 'Jah, kustutasime',
-      confirmed: 'Olete kinnitanud, et andmed on kustutatud.',
+      button: 'Jah, kustutasime, mis meil oli',
+      confirmed: 'Olete kinnitanud, et teil ei ole neid andmeid peale nende, mida seadus kohustab säilitama.',
     },
     rectification: {
       subject: (shop) => `${shop} palub parandada ühe inimese andmed`,
       ask: (shop) =>
         `Ühe inimese andmeid on parandatud. ${shop} palub teil kui andmete saajal parandada ka see, mis teil tema kohta on, ja küsida, mis on õige. Inimese e-posti aadress:`,
       why: art19,
-      button: 'Jah, parandasime',
-      confirmed: 'Olete kinnitanud, et andmed on parandatud.',
+      button: 'Jah, parandasime, mis meil oli',
+      confirmed: 'Olete kinnitanud, et andmed on parandatud või et teil neid ei ole.',
     },
     restriction: {
       subject: (shop) => `${shop} palub ühe inimese andmeid praegu mitte kasutada`,
       ask: (shop) =>
         `Ühe inimese andmete kasutamine on piiratud (isikuandmete kaitse üldmääruse artikkel 18). ${shop} palub teil kui andmete saajal neid ainult säilitada ja mitte kasutada, kuni saate teate, et piirang on lõppenud. Inimese e-posti aadress:`,
       why: art19,
-      button: 'Jah, nüüd ainult säilitame',
-      confirmed: 'Olete kinnitanud, et andmeid ainult säilitatakse.',
+      button: 'Jah, ainult säilitame, mis meil on',
+      confirmed: 'Olete kinnitanud, et te neid andmeid praegu ei kasuta.',
     },
     lifting: {
       subject: (shop) => `${shop}: ühe inimese andmeid võib jälle kasutada`,
@@ -57,10 +57,12 @@ export const taskWordsEt: TaskWords = {
     whose: 'Kelle andmetest on jutt, seda ütleb e-kiri, mis teid siia juhatas. See leht seda ei näita.',
     thanks: 'Aitäh!',
     confirmed: 'Kinnitus saadi',
+    late: (shop) =>
+      `Kirjas on, et seda ei saanud teha. Kui see on vahepeal tehtud, palun kinnitage. Palve esitaja: ${shop}.`,
     ended: 'Siin ei ole enam midagi teha',
     dropped: 'Seda ei paluta enam: taotlus võeti tagasi, sellele vastati teisiti või piirang lõppes.',
     failed: (shop) =>
-      `Kirjas on, et seda ei saanud teha. Kui siiski sai, andke sellest teada. Palve esitaja: ${shop}.`,
+      `Kirjas on, et seda ei saanud teha. Pärast seda on teile uuesti kirjutatud: lähtuge uuemast kirjast või andke teada, kuidas on. Palve esitaja: ${shop}.`,
   },
   shop: {
     undelivered: {

@@ -38,10 +38,12 @@ export const acknowledging: Suite = (stage) => {
   test('is done by keyboard alone, without script, and said once it is', async () => {
     const path = await asked();
     const page = await stage.open(`${path}?lang=en`, { ...desktop, javaScriptEnabled: false });
-    await page.getByRole('button', { name: 'Yes, we have erased it' }).focus();
+    await page.getByRole('button', { name: 'Yes, we have erased what we had' }).focus();
     await page.keyboard.press('Enter');
     await expect.poll(() => page.locator('h1').innerText()).toBe('Thank you');
-    expect(await page.getByRole('status').innerText()).toMatch(/^You have confirmed that it is erased\./);
+    expect(await page.getByRole('status').innerText()).toMatch(
+      /^You have confirmed that you have none of it/,
+    );
     await page.reload();
     expect(await page.getByRole('button').count()).toBe(0);
     const again = await stage.open(`${path}?lang=et`, phone);

@@ -28,7 +28,7 @@ export async function changing(
   const data = { task: task.id, kind, deed, recipient, category };
   const happened: Happened = { event, data, ...(note !== undefined && { text: note }) };
   const revision = context.newId();
-  const condition = store.isTaskAt(task);
+  const condition = store.stands(task);
   const done = await moving(context, row, { profile, change: {}, condition, happened: [happened] });
   const settled = { request: task.request, revision };
   return {

@@ -207,7 +207,7 @@ describe('a recipient', () => {
       { state: 'acknowledged', ...ended },
       'acknowledged',
       '2026-11-06',
-      'Omniva confirmed on Friday, 6 November 2026 that it has erased your data.',
+      'Omniva confirmed on Friday, 6 November 2026 that it has none of your data, except what a law obliges it to keep.',
     ],
     [{ state: 'failed', ...ended }, 'failed', '2026-11-06', 'Omniva has not erased your data'],
   ])('%o', (of, state, on, sentence) => {
@@ -217,7 +217,17 @@ describe('a recipient', () => {
     const inEstonian = one && recipientSentence(doneEt, 'erasure', one);
     expect(inEstonian).toContain('Omniva');
     // Only who has confirmed it is said to have done it
-    expect(/kinnitas|on kustutatud/.test(inEstonian ?? '')).toBe(state === 'acknowledged');
+    expect(/kinnitas|ei ole sinu andmeid/.test(inEstonian ?? '')).toBe(state === 'acknowledged');
+  });
+
+  test.each([
+    ['erasure', 'has none of your data, except what', 'tal ei ole sinu andmeid peale nende, mida'],
+    ['rectification', 'has corrected your data, or has none.', 'on parandatud või et tal neid ei ole.'],
+    ['restriction', 'does not use your data for now.', 'ta sinu andmeid praegu ei kasuta.'],
+  ] as const)('that confirms %s is said no more of than it said, if it had nothing', (deed, ...said) => {
+    const one = { name: 'Omniva', state: 'acknowledged', on: '2026-11-06' } as const;
+    const sentences = [doneEn, doneEt].map((words) => recipientSentence(words, deed, one));
+    for (const [at, words] of said.entries()) expect(sentences[at]).toContain(words);
   });
 
   test('is each once, by its latest task of this deed that was not dropped', () => {

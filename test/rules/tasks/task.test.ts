@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { webhookEvents } from '../../../src/deliveries/event.ts';
 import { addDays } from '../../../src/law/day.ts';
 import {
+  canStillEnd,
   endsOf,
   isTold,
   isUnsettled,
@@ -47,6 +48,13 @@ test('only a recipient acknowledges, and only others are done', () => {
     'by-hand': ['done', 'failed'],
   });
   expect(taskStates.filter((state) => isUnsettled({ state }))).toEqual(['open', 'told']);
+});
+
+test('what failed can still end otherwise, unless another has taken its place; nothing else that is settled can', () => {
+  const endable = (successor: string | null) =>
+    taskStates.filter((state) => canStillEnd({ state, successor }));
+  expect(endable(null)).toEqual(['open', 'told', 'failed']);
+  expect(endable('t2')).toEqual(['open', 'told']);
 });
 
 describe('a task as the shop sees it', () => {

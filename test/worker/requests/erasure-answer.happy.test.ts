@@ -161,7 +161,9 @@ describe('what others had to do', () => {
       ['The unreachable', 'open'],
       ['The failed', 'failed'],
     ]);
-    expect(letter.text).toMatch(/The confirmed confirmed on .* that it has erased your data\./);
+    expect(letter.text).toMatch(
+      /The confirmed confirmed on .* that it has none of your data, except what a law obliges it to keep\./,
+    );
     expect(letter.text).toMatch(
       /The silent was asked on .* to erase your data, and has not confirmed it yet\./,
     );
