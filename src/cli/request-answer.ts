@@ -2,6 +2,7 @@ import { apiPaths } from '../paths.ts';
 import { outcomes } from '../requests/request.ts';
 import { type Command, oneOf } from './command.ts';
 import { messageOf, messageOptions } from './message-option.ts';
+import { recipientsOf, recipientsOption } from './recipients-option.ts';
 import { moveRequest } from './request-asking.ts';
 import { scopeNote } from './request-told.ts';
 
@@ -20,6 +21,7 @@ export const requestAnswer: Command = {
     },
     ground: { value: 'TEXT', summary: 'of a refusal: why, in a sentence' },
     ...messageOptions('the answer; the person reads these words'),
+    ...recipientsOption,
   },
   examples: [
     {
@@ -40,6 +42,9 @@ export const requestAnswer: Command = {
       console.error(`unusta: request answer: ${wrong}.`);
       return code;
     }
-    return moveRequest(call, apiPaths.answering, { outcome, ground, message: said.message });
+    return moveRequest(call, apiPaths.answering, {
+      ...{ outcome, ground, message: said.message },
+      recipients: recipientsOf(call),
+    });
   },
 };

@@ -7,6 +7,7 @@ import type { Command } from './command.ts';
 import { counted } from './progress.ts';
 import { type Followed, follow, printable } from './purge-following.ts';
 import { skippedLines } from './purge-told.ts';
+import { recipientsOf, recipientsOption } from './recipients-option.ts';
 import { scopeNote } from './request-told.ts';
 import { type Server, serverFor } from './server.ts';
 import { tableLines } from './table.ts';
@@ -27,6 +28,7 @@ export const requestCarryOut: Command = {
           ? null
           : 'must be the digest that request plan ID shows at its end',
     },
+    ...recipientsOption,
   },
   examples: [
     {
@@ -45,7 +47,7 @@ export const requestCarryOut: Command = {
     const followed: Followed =
       typeof server === 'string'
         ? { state: 'lost', message: server }
-        : await carryOut(server, id, texts.plan);
+        : await carryOut(server, id, { plan: texts.plan, recipients: recipientsOf({ texts }) });
     if (followed.state === 'lost') return failed(followed.message);
     if (followed.state === 'left') return failed(`It goes on without this window. ${planLine(id)}`);
     const { run, body } = followed;
@@ -54,8 +56,8 @@ export const requestCarryOut: Command = {
   },
 };
 
-async function carryOut(server: Server, id: string, plan: string | undefined): Promise<Followed> {
-  const begun = await send(server, 'POST', pathOf(apiPaths.carryOut, { id }), { plan });
+async function carryOut(server: Server, id: string, body: object): Promise<Followed> {
+  const begun = await send(server, 'POST', pathOf(apiPaths.carryOut, { id }), body);
   if (!begun.ok) return { state: 'lost', message: begun.message };
   return follow(server, String(fieldOf(begun.body, 'id')));
 }

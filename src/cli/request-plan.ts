@@ -55,6 +55,7 @@ export function planLines({
   rehearsal,
   categories,
   digest,
+  recipients,
 }: ErasurePlan): string[] {
   const what = rehearsal ? 'a rehearsal of the erasure' : 'the plan of the erasure';
   const texts = (...heads: string[]) => heads.map((head) => ({ head }));
@@ -73,8 +74,14 @@ export function planLines({
       ? []
       : [
           `To carry it out: npm run unusta -- request carry-out ${printable(request)} --plan ${printable(digest)}`,
+          ...recipientsLine(recipients),
         ]),
   ];
+}
+
+function recipientsLine(recipients: ErasurePlan['recipients']): string[] {
+  const ids = recipients.map(({ id }) => printable(id)).join(',');
+  return ids === '' ? [] : [`It tells all of your recipients, or those that you name: --recipients ${ids}`];
 }
 
 function rowsFor(category: Category): string[][] {

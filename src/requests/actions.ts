@@ -184,22 +184,23 @@ const doing = loadedOnce(() => import('./steps/done.ts'));
  * granted (Art. 19).
  */
 export function answerRequest(context: Context, id: string, answer: Answer): Promise<Result<Moved>> {
-  const { outcome, ground = null, message } = answer;
+  const { outcome, ground = null, message, recipients: chosen } = answer;
   const how = outcome === 'refused' ? 'refuse' : 'answer';
   return move(context, id, how, async ({ row, profile, contact, isSuppressed, hasOthers }) => {
     if (outcome !== 'granted' && isAtOnce(row)) return refuse({ type: 'request-not-refusable' });
     const { readDone, stillNeeded } = await doing();
-    const read = await readDone(context, { row, profile, outcome, hasOthers });
+    const read = await readDone(context, { row, profile, outcome, hasOthers, chosen });
     if (!read.ok) return read;
-    const closing = { outcome, ground, message, isSpoken: true, isSuppressed, done: read.value };
+    const { said: whatWasDone, recipients } = read.value;
+    const closing = { outcome, ground, message, isSpoken: true, isSuppressed, done: whatWasDone };
     const { done, told, others } = await answering(context, profile, row, closing);
     const tellings = [told];
     if (contact) {
-      const said = { words: message, sentences: sentencesOf(read.value) };
+      const said = { words: message, sentences: sentencesOf(whatWasDone) };
       const letter = await letterOf(context, profile, done.row, contact, said);
       tellings.push(await tellByMail(context, row, 'mail.request', letter));
     }
-    const tasks = await stillNeeded(context, { row: done.row, profile, contact, outcome });
+    const tasks = await stillNeeded(context, { row: done.row, profile, recipients, contact, outcome });
     return commit(context, done, { tellings, others, tasks });
   });
 }

@@ -106,6 +106,7 @@ export const planned = {
       parts: [{ ...keptPart, law: 'RPS § 12', awaits: null }],
     },
   ],
+  recipients: [{ id: 'parcels', name: 'Pakivedu OÜ' }],
 };
 
 /** Its erasure under way. */

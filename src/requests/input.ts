@@ -71,10 +71,15 @@ export const Sorting = v.pipe(
 );
 export type Sorting = v.InferOutput<typeof Sorting>;
 
+/** To whom of the controller's recipients the person's data went, by their ids. */
+const Recipients = v.optional(v.pipe(v.array(v.string()), v.maxLength(1_000)));
+
 /** The body of `POST /requests/{id}/carry-out`: the plan that somebody has looked at. */
 export const CarryingOut = v.strictObject({
   plan: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be the digest of a plan')),
+  recipients: Recipients,
 });
+export type CarryingOut = v.InferOutput<typeof CarryingOut>;
 
 /** The body of `POST /requests/{id}/answer`. */
 export const Answer = v.pipe(
@@ -82,7 +87,15 @@ export const Answer = v.pipe(
     outcome: v.picklist(outcomes, `must be one of ${outcomes.join(', ')}`),
     ground: v.optional(text(300, 'must not be empty')),
     message: text(20_000, 'must say something to the person'),
+    recipients: Recipients,
   }),
+  v.forward(
+    v.check(
+      ({ outcome, recipients }) => outcome !== 'refused' || recipients === undefined,
+      'belongs to what is granted: of a refusal nobody is told',
+    ),
+    ['recipients'],
+  ),
   v.forward(
     v.check(
       ({ outcome, ground }) => outcome !== 'refused' || ground !== undefined,

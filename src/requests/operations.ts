@@ -33,6 +33,8 @@ const parameters = { id: { description: 'The request’s id.', schema: v.string(
 const answerOf = (description: string, example: unknown) => ({
   200: { description, schema: ShownRequest, example },
 });
+const recipientsNote =
+  'The ids of those of your recipients to which the person’s data went: only they are told (Art. 19 GDPR). `[]`: none. Left out: those that were told of it before, or else all.';
 const refusals = ['request-state', 'changed-meanwhile', 'body-too-large'] as const;
 
 /** `/api/v1/controllers/{c}/requests` and `/api/v1/requests/{id}`, described. */
@@ -202,18 +204,18 @@ Contact, message and answer are kept sealed, and go six months after the request
       scope: 'requests',
       summary: 'Carry out the plan of an erasure',
       description:
-        'What the plan says is erased and anonymised, in your databases and in Unusta’s own, at once and behind the answer: follow it by its id (`GET /api/v1/purges/{id}`), which a key with the scope `requests` may too. Where the plan no longer holds, nothing is touched.\n\nThe same plan again changes nothing, unless it has failed. A hold that is acknowledged meanwhile is respected. A row that its database refuses is passed by and counted (`skipped`); what could not be erased, a new plan shows. From now on the person can’t take the request back. The recipients are told, and what lies elsewhere becomes a task of yours.',
+        'What the plan says is erased and anonymised, in your databases and in Unusta’s own, at once and behind the answer: follow it by its id (`GET /api/v1/purges/{id}`), which a key with the scope `requests` may too. Where the plan no longer holds, nothing is touched.\n\nThe same plan again changes nothing, unless it has failed. A hold that is acknowledged meanwhile is respected. A row that its database refuses is passed by and counted (`skipped`); what could not be erased, a new plan shows. From now on the person can’t take the request back. The recipients to which the person’s data went are told (`recipients`), and what lies elsewhere becomes a task of yours.',
       parameters,
       body: {
         name: 'CarryingOut',
         schema: CarryingOut,
-        notes: { plan: 'The digest of the plan that you have looked at.' },
-        example: { plan: planned.digest },
+        notes: { plan: 'The digest of the plan that you have looked at.', recipients: recipientsNote },
+        example: { plan: planned.digest, recipients: ['parcels'] },
       },
       answers: { 202: { description: 'It has begun, or did before.', schema: ShownRun, example: carried } },
       refusals: [
         ...['request-state', 'no-notice', 'source-unavailable', 'plan-outdated'],
-        ...['erasure-underway', 'rehearsal', 'changed-meanwhile', 'body-too-large'],
+        ...['erasure-underway', 'rehearsal', 'changed-meanwhile', 'invalid-input', 'body-too-large'],
       ] as const,
     },
     {
@@ -249,12 +251,16 @@ Contact, message and answer are kept sealed, and go six months after the request
       scope: 'requests',
       summary: 'Answer a request',
       description:
-        'The person gets the message by mail, with a link to the answer: signed, as a page and as a file, and never changed afterwards. A refusal needs its ground, and names the authority and the court (Art. 12(4) GDPR). A request that nobody has proven can only be refused.\n\nThe answer to an erasure says of every category what is gone, and what is kept until when by which clause, from the databases as they are read again; so it is refused as `erasure-not-done` while they have something that nothing keeps, and as `erasure-not-whole` where `granted` would say too much: something is kept, the database refused it, or a task elsewhere is open or failed. Of a recipient it says that it has done it once it has acknowledged that. Where erasure, correction or restriction is granted, in whole or part, the recipients that were not told yet are told now (Art. 19 GDPR).',
+        'The person gets the message by mail, with a link to the answer: signed, as a page and as a file, and never changed afterwards. A refusal needs its ground, and names the authority and the court (Art. 12(4) GDPR). A request that nobody has proven can only be refused.\n\nThe answer to an erasure says of every category what is gone, and what is kept until when by which clause, from the databases as they are read again; so it is refused as `erasure-not-done` while they have something that nothing keeps, and as `erasure-not-whole` where `granted` would say too much: something is kept, the database refused it, or a task elsewhere is open or failed. Of a recipient it says that it has done it once it has acknowledged that. Where erasure, correction or restriction is granted, in whole or part, the recipients to which the person’s data went and that were not told yet are told now (Art. 19 GDPR).',
       parameters,
       body: {
         name: 'Answer',
         schema: Answer,
-        notes: { ground: 'Of a refusal: why, in a sentence.', message: 'Told to the person in these words.' },
+        notes: {
+          ground: 'Of a refusal: why, in a sentence.',
+          message: 'Told to the person in these words.',
+          recipients: recipientsNote,
+        },
         example: {
           outcome: 'partly',
           ground: 'Art. 17(3)(b) GDPR',
@@ -265,7 +271,7 @@ Contact, message and answer are kept sealed, and go six months after the request
       refusals: [
         ...refusals,
         ...(['request-not-refusable', 'erasure-not-done', 'erasure-not-whole', 'erasure-done'] as const),
-        'source-unavailable',
+        ...(['source-unavailable', 'invalid-input'] as const),
       ],
     },
   ],

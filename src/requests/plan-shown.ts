@@ -71,5 +71,9 @@ export const ErasurePlan = v.object({
     v.description('Of all that the plan depends on: another one means that it no longer holds.'),
   ),
   categories: v.array(ShownCategory),
+  recipients: v.pipe(
+    v.array(v.object({ id: v.string(), name: v.string() })),
+    v.description('Your recipients. Each is told, unless you name those to which the person’s data went.'),
+  ),
 });
 export type ErasurePlan = v.InferOutput<typeof ErasurePlan>;

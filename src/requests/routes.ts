@@ -81,7 +81,7 @@ export const requestsApi = newRoutes()
   .post(apiPaths.carryOut, requireScope('requests'), limitBody(4_000), async (c) => {
     const body = await readBody(c, input.CarryingOut);
     if (!body.ok) return problemResponse(body.refusal);
-    const done = await carryOut(contextOf(c), c.req.param('id'), body.value.plan);
+    const done = await carryOut(contextOf(c), c.req.param('id'), body.value);
     if (!done.ok) return problemResponse(done.refusal);
     const { run, isNew, events } = done.value;
     sendLater(c, events);

@@ -28,7 +28,7 @@ const task: ShownTask = {
 /** `/api/v1/tasks`, described. */
 export const taskOperations: OperationGroup = {
   name: 'Tasks',
-  description: `What others must do for a request. Each recipient that the controller names is told of an erasure, a rectification, a restriction and its end (Art. 19 GDPR), since nobody can tell from here to which of them a person’s data went: by mail, if it has an \`email\`, with a page on which it confirms; and your own systems by the webhooks \`erasure.requested\`, \`rectification.requested\`, \`restriction.requested\` and \`restriction.lifted\`, one event for each recipient, \`data = {controller, request, task, recipient: {id, name}, email, dueOn}\`. The person’s address is in them: without it nobody could do it.
+  description: `What others must do for a request. Each recipient that the controller names is told of an erasure, a rectification, a restriction and its end (Art. 19 GDPR), or only those to which you say that the person’s data went (\`recipients\`, when you carry out or answer): by mail, if it has an \`email\`, with a page on which it confirms; and your own systems by the webhooks \`erasure.requested\`, \`rectification.requested\`, \`restriction.requested\` and \`restriction.lifted\`, one event for each recipient, \`data = {controller, request, task, recipient: {id, name}, email, dueOn}\`. The person’s address is in them: without it nobody could do it.
 
 A recipient that is told and says nothing is reminded by mail after 7 and 14 days, and a week later the shop is told, as it is of one that can’t be reached. A category that lies in other systems, and what is done by hand, are the shop’s tasks.`,
   operations: [
@@ -65,7 +65,7 @@ A recipient that is told and says nothing is reminded by mail after 7 and 14 day
       scope: 'requests',
       summary: 'Say how a task ended',
       description:
-        'A recipient’s is `acknowledged`, any other `done`; each can have `failed`. An answered request’s too. The same again changes nothing; what is settled otherwise stays so.',
+        'A recipient’s is `acknowledged`, any other `done`; each can have `failed`, and still be acknowledged or done after that, unless a newer task has taken its place. An answered request’s too. The same again changes nothing; what is settled otherwise stays so.',
       parameters: { id: { description: 'The task’s id.', schema: v.string(), example: id } },
       body: {
         name: 'Settling',

@@ -136,7 +136,7 @@ export async function ask(trial: Trial): Promise<{ id: string; digest: string }>
 /** An erasure that is carried out, and about to begin, by small batches. */
 export async function begin(trial: Trial, rows = 4): Promise<{ id: string; run: string }> {
   const { id, digest } = await ask(trial);
-  const { run } = must(await carryOut(contextAt(home, Date.now()), id, digest));
+  const { run } = must(await carryOut(contextAt(home, Date.now()), id, { plan: digest }));
   await ours().write([sql`update runs set state = json_set(state, '$.rows', ${rows}) where id = ${run.id}`]);
   return { id, run: run.id };
 }

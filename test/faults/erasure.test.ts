@@ -98,13 +98,13 @@ describe('an erasure, disturbed', () => {
   test('as it is carried out, is begun once or not at all, and by the next try at the latest', async () => {
     const context = () => contextAt(home, Date.now());
     const first = await ask(trial);
-    const requests = await killed(null, () => carryOut(context(), first.id, first.digest));
+    const requests = await killed(null, () => carryOut(context(), first.id, { plan: first.digest }));
     await forget(first.id);
     // What comes before only reads
     for (let at = requests - 2; at < requests; at += 1) {
       for (const isCarriedOut of [false, true]) {
         const { id, digest } = await ask(trial);
-        await killed({ at, isCarriedOut }, () => carryOut(context(), id, digest).catch(() => null));
+        await killed({ at, isCarriedOut }, () => carryOut(context(), id, { plan: digest }).catch(() => null));
         const begun = async () => [
           (await rowsOf('select id from runs where request = ?', id)).length,
           (await rowsOf("select id from request_events where request = ? and event = 'carried-out'", id))
@@ -113,7 +113,7 @@ describe('an erasure, disturbed', () => {
         ];
         const half = await begun();
         expect(new Set(half).size, `killed at request ${at}: ${half.join()}`).toBe(1);
-        const { run } = must(await carryOut(context(), id, digest));
+        const { run } = must(await carryOut(context(), id, { plan: digest }));
         expect(await begun()).toEqual([1, 1, 1]);
         await finish(trial, run.id);
         expect(await violationsOf(trial, { id, run: run.id })).toEqual([]);

@@ -26,5 +26,5 @@ process.send?.({ ready: true });
 
 async function carryOutNow(context: Context, request: string): Promise<void> {
   const plan = await planErasure(context, request);
-  if (plan.ok) await carryOut(context, request, plan.value.digest);
+  if (plan.ok) await carryOut(context, request, { plan: plan.value.digest });
 }

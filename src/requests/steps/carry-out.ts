@@ -3,7 +3,10 @@ import { retryChanged } from '../../db/revision.ts';
 import { ok, type Result, refuse } from '../../result.ts';
 import { beginErasure, erasuresOf } from '../../retention/steps/begin-erasure.ts';
 import type { RunView } from '../../retention/view.ts';
+import { readTasksOf } from '../../tasks/actions.ts';
+import { type Recipient, recipientsToTell } from '../../tasks/recipients.ts';
 import { newTasks } from '../../tasks/steps/new.ts';
+import type { CarryingOut } from '../input.ts';
 import type { PlanPart } from '../plan.ts';
 import * as store from '../store.ts';
 import { commit, moving } from './move.ts';
@@ -20,10 +23,14 @@ export interface CarriedOut {
 /**
  * Carries out the plan of an erasure that somebody has seen, known by its digest, if it is still what a new one says:
  * the run that erases, beside whose rows it stands. From then on the request can't be withdrawn. The same plan again
- * changes nothing, but after a failure. Refused as a plan is, in a rehearsal, while another plan is being carried out, and
+ * changes nothing, but after a failure. The recipients are told: see `recipientsToTell`. Refused as a plan is, in a rehearsal, while another plan is being carried out, and
  * where the plan no longer holds.
  */
-export function carryOut(context: Context, id: string, digest: string): Promise<Result<CarriedOut>> {
+export function carryOut(
+  context: Context,
+  id: string,
+  { plan: digest, recipients: chosen }: CarryingOut,
+): Promise<Result<CarriedOut>> {
   return retryChanged(async () => {
     const row = await store.findRequest(context.db, context.actor.controller, id);
     if (!row) return refuse({ type: 'not-found', detail: `There is no request ${id}.` });
@@ -36,11 +43,14 @@ export function carryOut(context: Context, id: string, digest: string): Promise<
     if (!made.ok) return made;
     if (made.value.erasing.controller.mode === 'rehearsal') return refuse({ type: 'rehearsal' });
     if (made.value.digest !== digest) return refuse({ type: 'plan-outdated', request: id });
-    return begin(context, made.value);
+    const told = row.carriedAt === null ? null : await readTasksOf(context, id);
+    const named = made.value.erasing.controller.recipients;
+    const recipients = recipientsToTell(named, chosen, told);
+    return recipients.ok ? begin(context, made.value, recipients.value) : recipients;
   });
 }
 
-async function begin(context: Context, plan: MadePlan): Promise<Result<CarriedOut>> {
+async function begin(context: Context, plan: MadePlan, recipients: Recipient[]): Promise<Result<CarriedOut>> {
   const { row, terms, digest } = plan;
   const { run, statements } = await beginErasure(context, terms, row, plan);
   const done = await moving(context, row, {
@@ -51,7 +61,7 @@ async function begin(context: Context, plan: MadePlan): Promise<Result<CarriedOu
   const { row: request, after } = done;
   const elsewhere = plan.categories.filter(({ parts }) => parts.some(isForOthers));
   const needed = {
-    ...{ request, profile: terms.profile, contact: plan.contact, byHand: false },
+    ...{ request, profile: terms.profile, recipients, contact: plan.contact, byHand: false },
     elsewhere: elsewhere.map(({ category }) => category),
   };
   const tasks = [await newTasks(context, needed, 'erasure')];

@@ -5,6 +5,7 @@ import { localDate } from '../../law/day.ts';
 import type { Profile } from '../../notices/profile.ts';
 import { ok, type Result, refuse } from '../../result.ts';
 import { readStanding } from '../../tasks/actions.ts';
+import { type Recipient, recipientsToTell } from '../../tasks/recipients.ts';
 import { dropping, finishing } from '../../tasks/steps/change.ts';
 import { newTasks } from '../../tasks/steps/new.ts';
 import { doneEn } from '../../wording/done-en.ts';
@@ -28,25 +29,45 @@ interface ToAnswer {
   outcome: Outcome;
   /** Whether another request of the person is under way. */
   hasOthers: boolean;
+  /** To whom the person's data went, as the operator says. */
+  chosen?: readonly string[] | undefined;
 }
+
+/** What an answer says was done, and which recipients are told with it. */
+interface Done {
+  said: WhatWasDone;
+  recipients: Recipient[];
+}
+
+const nothingDone: Done = { said: {}, recipients: [] };
 
 /**
  * What was done for a request, as its answer says it, in the person's language; all of it as it is known now. Refused
- * where the answer would not be true: an erasure that is not done, or not wholly; and where a source can't be read.
+ * where the answer would not be true: an erasure that is not done, or not wholly; where a source can't be read; and where
+ * recipients are chosen that there are not, or of what nobody is told.
  */
-export async function readDone(context: Context, asked: ToAnswer): Promise<Result<WhatWasDone>> {
-  const { row, outcome } = asked;
+export async function readDone(context: Context, asked: ToAnswer): Promise<Result<Done>> {
+  const { row, profile, outcome, chosen } = asked;
   if (row.type === 'erasure' && row.carriedAt !== null && outcome === 'refused') {
-    return (await isAnythingDone(context, row)) ? refuse({ type: 'erasure-done' }) : ok({});
+    return (await isAnythingDone(context, row)) ? refuse({ type: 'erasure-done' }) : ok(nothingDone);
   }
-  if (outcome === 'refused') return ok({});
+  if (outcome === 'refused') return ok(nothingDone);
   const deed = deedOf(row);
-  if (deed === null) return ok(exportOf(context, asked));
+  if (deed === null && chosen !== undefined) return nobodyIsTold();
+  if (deed === null) return ok({ said: exportOf(context, asked), recipients: [] });
   const tasks = await readStanding(context, row.id);
-  const recipients = recipientsOf(asked, deed, tasks);
-  if (deed !== 'erasure') return ok(recipients);
+  const told = row.carriedAt === null ? null : tasks;
+  const recipients = recipientsToTell(profile.controller.recipients, chosen, told);
+  if (!recipients.ok) return recipients;
+  const sayings = recipientsOf(asked, deed, { tasks, recipients: recipients.value });
+  if (deed !== 'erasure') return ok({ said: sayings, recipients: recipients.value });
   const erased = await readErased(context, asked, tasks);
-  return erased.ok ? ok({ ...erased.value, ...recipients }) : erased;
+  return erased.ok ? ok({ said: { ...erased.value, ...sayings }, recipients: recipients.value }) : erased;
+}
+
+function nobodyIsTold() {
+  const detail = 'belongs to an erasure, a correction or a restriction: of other requests nobody is told';
+  return refuse({ type: 'invalid-input', errors: [{ pointer: '/recipients', detail }] });
 }
 
 async function isAnythingDone(context: Context, row: RequestRow): Promise<boolean> {
@@ -100,11 +121,11 @@ function deedOf({ type }: Pick<RequestRow, 'type'>): ToldDeed | null {
 function recipientsOf(
   { row, profile }: ToAnswer,
   deed: ToldDeed,
-  tasks: readonly TaskRow[],
+  { tasks, recipients }: { tasks: readonly TaskRow[]; recipients: readonly Recipient[] },
 ): Pick<WhatWasDone, 'recipients'> {
-  const { recipients: named, mode } = profile.controller;
+  const { mode } = profile.controller;
   const known = new Set(tasks.filter((task) => task.deed === deed).map(({ recipient }) => recipient));
-  const untold = named.filter(({ id }) => !known.has(id));
+  const untold = recipients.filter(({ id }) => !known.has(id));
   const all: (DoneRecipient & { isBeingTold: boolean })[] = [
     ...doneRecipients(tasks, deed, dateOf(profile)).map((one) => ({ ...one, isBeingTold: false })),
     ...untold.map(({ name, email }) => {
@@ -130,6 +151,13 @@ function exportOf({ now }: Context, { row, profile, outcome }: ToAnswer): Pick<W
   return { export: { until, sentence: exportText(until) } };
 }
 
+/** An answer that is about to be given. */
+interface Answered extends Pick<ToAnswer, 'row' | 'profile' | 'outcome'> {
+  recipients: readonly Recipient[];
+  /** Null once it was purged. */
+  contact: Contact | null;
+}
+
 /**
  * What others must do once a request is answered: recipients are told of what was granted, where they were not told
  * before; of an objection that was granted the shop itself has something to do, and a correction that was granted it has
@@ -137,7 +165,7 @@ function exportOf({ now }: Context, { row, profile, outcome }: ToAnswer): Pick<W
  */
 export async function stillNeeded(
   context: Context,
-  { row, profile, contact, outcome }: Omit<ToAnswer, 'hasOthers'> & { contact: Contact | null },
+  { row, profile, recipients, contact, outcome }: Answered,
 ): Promise<Required<Accompanying>['tasks']> {
   const { type, scope } = row;
   if (outcome === 'refused') {
@@ -146,7 +174,7 @@ export async function stillNeeded(
   const deed = deedOf(row);
   const isObjection = type === 'objection' && scope === 'other';
   if (deed === null && !isObjection) return [];
-  const needed = { request: row, profile, contact, elsewhere: [], byHand: deed === null };
+  const needed = { request: row, profile, recipients, contact, elsewhere: [], byHand: deed === null };
   const isCorrected = type === 'rectification' && outcome === 'granted';
   return [
     await newTasks(context, needed, deed ?? 'objection'),

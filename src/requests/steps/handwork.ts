@@ -14,7 +14,6 @@ export async function handworkOf(
 ): Promise<Required<Accompanying>['tasks']> {
   if (row.type !== 'rectification') return [];
   const { newTasks } = await needing();
-  const nobody = { ...profile, controller: { ...profile.controller, recipients: [] } };
-  const needed = { request: row, profile: nobody, contact: null, elsewhere: [], byHand: true };
+  const needed = { request: row, profile, recipients: [], contact: null, elsewhere: [], byHand: true };
   return [await newTasks(context, needed, 'rectification')];
 }

@@ -5,6 +5,8 @@ import { letGoStatement } from '../../holds/steps/keep.ts';
 import { readProfile } from '../../notices/actions.ts';
 import type { Profile } from '../../notices/profile.ts';
 import { ok, type Result, refuse } from '../../result.ts';
+import { readTasksOf } from '../../tasks/actions.ts';
+import { toldBefore } from '../../tasks/recipients.ts';
 import { newTasks } from '../../tasks/steps/new.ts';
 import type { Happened } from '../event.ts';
 import type { Lifting } from '../input.ts';
@@ -74,7 +76,7 @@ async function announce(
   return commit(context, done, { tellings: [told] });
 }
 
-/** It has ended: the rows may be used again, and the recipients are told (Art. 19 GDPR). */
+/** It has ended: the rows may be used again, and the recipients that were told of it are told that (Art. 19 GDPR). */
 async function end(
   context: Context,
   { row, profile, contact }: Restricted,
@@ -85,7 +87,9 @@ async function end(
     change: { liftedAt: context.now },
     happened: [...happened, { event: 'lifted' }],
   });
-  const needed = { request: done.row, profile, contact, elsewhere: [], byHand: false };
+  const restricting = (await readTasksOf(context, row.id)).filter(({ deed }) => deed === 'restriction');
+  const recipients = toldBefore(profile.controller.recipients, restricting);
+  const needed = { request: done.row, profile, recipients, contact, elsewhere: [], byHand: false };
   return commit(context, done, {
     others: [letGoStatement(context, row.id, done.after)],
     tasks: [await newTasks(context, needed, 'lifting')],

@@ -229,5 +229,6 @@ function shownPlan({ row, terms, erasing, categories, digest }: MadePlan): Erasu
       const sentence = sentenceOf(words, nameOf(wording, category), plan);
       return { category, outcome, rows, until, clause, ground, sentence, parts };
     }),
+    recipients: controller.recipients.map(({ id, name }) => ({ id, name })),
   };
 }

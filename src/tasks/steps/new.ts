@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import type { RequestRow, TaskRow } from '../../db/tables.ts';
 import { localDate } from '../../law/day.ts';
 import type { Telling } from '../../requests/steps/tell.ts';
+import type { Recipient } from '../recipients.ts';
 import * as store from '../store.ts';
 import { isTold, type TaskDeed, taskDueOn } from '../task.ts';
 import { dropping } from './change.ts';
@@ -11,6 +12,8 @@ import { askByMail, askBySystems, type Concerned } from './tell.ts';
 /** What a request asks of others. */
 export interface Needed extends Concerned {
   request: RequestRow;
+  /** To whom the person's data went. */
+  recipients: readonly Recipient[];
   /** The categories that lie where nobody can reach them from here. */
   elsewhere: readonly string[];
   /** Whether there is something that only the shop itself can do. */
@@ -28,10 +31,9 @@ export interface NewTasks {
 }
 
 /**
- * What others must do for a request: each recipient that the controller names is told of erasure, rectification or
- * restriction (Art. 19 GDPR: nobody can tell here to which of them a person's data went), by mail and by webhook; one
- * task for each category that lies elsewhere, one for what is done by hand. In a rehearsal there are the tasks, and nobody
- * is told.
+ * What others must do for a request: each of its recipients is told of erasure, rectification or restriction (Art. 19
+ * GDPR), by mail and by webhook; one task for each category that lies elsewhere, one for what is done by hand. In a
+ * rehearsal there are the tasks, and nobody is told.
  */
 export async function newTasks(context: Context, needed: Needed, deed: TaskDeed): Promise<NewTasks> {
   const rows = rowsOf(context, needed, { deed, revision: context.newId() });
@@ -59,11 +61,10 @@ function droppingRestriction(context: Context, { request }: Needed, condition: S
 
 function rowsOf(
   context: Context,
-  { request, profile, elsewhere, byHand }: Needed,
+  { request, profile, recipients, elsewhere, byHand }: Needed,
   common: Pick<TaskRow, 'deed' | 'revision'>,
 ): TaskRow[] {
-  const { recipients, timeZone } = profile.controller;
-  const today = localDate(context.now, timeZone);
+  const today = localDate(context.now, profile.controller.timeZone);
   const dueOn = taskDueOn({ dueOn: request.dueOn, isClosed: request.closedAt !== null }, today);
   const rowOf = (of: Pick<TaskRow, 'kind'> & Partial<TaskRow>): TaskRow => ({
     ...{ id: context.newId(), controller: request.controller, request: request.id, subject: request.subject },
@@ -82,7 +83,7 @@ function rowsOf(
 
 /** By mail and by webhook: each that there is. */
 async function tellingsOf(context: Context, needed: Needed, task: TaskRow): Promise<Telling[]> {
-  const recipient = needed.profile.controller.recipients.find(({ id }) => id === task.recipient);
+  const recipient = needed.recipients.find(({ id }) => id === task.recipient);
   if (!recipient) return [];
   const asked = { task, recipient };
   const both = await Promise.all([askByMail(context, needed, asked), askBySystems(context, needed, asked)]);

@@ -8,6 +8,7 @@ import { taskWordsEn } from '../../wording/tasks-en.ts';
 import { taskWordsEt } from '../../wording/tasks-et.ts';
 import { sealTaskLink } from '../link.ts';
 import { askingMail, type Letter, shopMail } from '../messages.ts';
+import type { Recipient } from '../recipients.ts';
 import { isTold, toldBy } from '../task.ts';
 import type { TaskWords } from '../task-words.ts';
 
@@ -26,8 +27,6 @@ export interface Concerned {
   /** Null once it was purged. */
   contact: Contact | null;
 }
-
-type Recipient = Profile['controller']['recipients'][number];
 
 /** A recipient's task, and the recipient as the controller names it now. */
 interface Asked {

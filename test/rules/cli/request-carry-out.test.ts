@@ -56,6 +56,14 @@ describe('request carry-out', () => {
     expect(out).toContain(`npm run unusta -- request plan ${id}`);
   });
 
+  test.each([
+    ['parcels, books', ['parcels', 'books']],
+    ['', []],
+  ])('names the recipients to which the data went: %j', async (said, recipients) => {
+    const { code, sent } = await carriedOut([erasure()], '--recipients', said);
+    expect([code, sent[0]?.body]).toEqual([0, { plan, recipients }]);
+  });
+
   test('says that nothing was there', async () => {
     const { code, out } = await carriedOut([erasure()]);
     expect([code, out.split('\n')[0]]).toEqual([0, 'kadakas: nothing was there to be erased.']);

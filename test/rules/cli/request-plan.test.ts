@@ -42,7 +42,9 @@ describe('request plan', () => {
       '',
       `Plan ${example.digest}. Nothing has been touched.`,
       `To carry it out: npm run unusta -- request carry-out ${example.request} --plan ${example.digest}`,
+      'It tells all of your recipients, or those that you name: --recipients parcels',
     ]);
+    expect(planLines({ ...example, recipients: [] }).join()).not.toContain('recipients');
   });
 
   test('asks the server, and prints what it says', async () => {

@@ -48,7 +48,8 @@ export async function need(id: string, asked: Asked = {}): Promise<NewTasks> {
   const profile = found && (await readProfile(context, found.row.controller));
   if (!profile) throw new Error(`There is no request ${id}.`);
   const { row: request, contact } = found;
-  const needed = await newTasks(context, { request, profile, contact, elsewhere, byHand }, deed);
+  const { recipients } = profile.controller;
+  const needed = await newTasks(context, { request, profile, recipients, contact, elsewhere, byHand }, deed);
   await context.db.write(needed.statements(always));
   return needed;
 }
