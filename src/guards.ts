@@ -15,7 +15,11 @@ import { ok, type Result, refuse } from './result.ts';
 /** What Hono carries through a request. */
 export interface AppEnv {
   Bindings: Door;
-  Variables: { actor: Actor };
+  Variables: {
+    actor: Actor;
+    /** What the database is seen through, if not as it is. */
+    through?: (db: Database) => Database;
+  };
 }
 
 /** What every request has: made once for all that come to our own host. */
@@ -27,7 +31,8 @@ export interface Door {
 
 /** What an action is given, made for this request: a client of its own, the clock, chance, and who acts. */
 export function contextOf(c: HonoContext<AppEnv>): Context {
-  return contextFor(c.env.settings, c.var.actor ?? anyone);
+  const context = contextFor(c.env.settings, c.var.actor ?? anyone);
+  return c.var.through ? { ...context, db: c.var.through(context.db) } : context;
 }
 
 /** The same for a door that is no HTTP request: a cron, a mail. */

@@ -30,6 +30,7 @@ export type Refusal =
   | { type: 'purge-not-waiting'; status: string; by?: string }
   | { type: 'plan-outdated'; request?: string }
   | { type: 'idempotency-mismatch' }
+  | { type: 'idempotency-underway'; retryAfter: number }
   | { type: 'task-settled'; state: string; successor?: string | null }
   | RequestRefusal
   | { type: 'too-many-requests'; retryAfter: number }
@@ -182,6 +183,14 @@ export function problemFor(refusal: Refusal): Problem {
         422,
         'This Idempotency-Key was used for something else',
         'With the same key there was another body. Send a key of its own with each request.',
+      );
+    case 'idempotency-underway':
+      return problem(
+        409,
+        'The same is under way, or broke off',
+        'What was sent first with this Idempotency-Key has no answer. Send it again in a minute; if there is none then either, it was written and its answer is lost: look what became of it.',
+        {},
+        { 'Retry-After': String(refusal.retryAfter) },
       );
     case 'task-settled':
       return problem(

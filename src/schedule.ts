@@ -6,6 +6,7 @@ import { type Env, parseEnv } from './env.ts';
 import { contextFor } from './guards.ts';
 import { raiseReviews } from './holds/actions.ts';
 import { settleKept } from './holds/steps/settle.ts';
+import { forgetSendings } from './idempotency/actions.ts';
 import type { Actor } from './keys/scope.ts';
 import { startNights } from './nights/actions.ts';
 import { raiseDueDays, resealRequests } from './requests/steps/alarms.ts';
@@ -32,7 +33,7 @@ export async function runSchedule(bindings: object): Promise<void> {
 /** What a tick does, in this order. */
 const works = [
   ...[raiseAlarms, raiseReviews, raiseDueDays, endLiftings, lookAtTasks, sweep, settleKept],
-  ...[sealDue, resealRequests, startNights, purge],
+  ...[sealDue, resealRequests, forgetSendings, startNights, purge],
 ];
 
 /** How long a purge goes on within one minute (ms). */

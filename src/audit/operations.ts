@@ -79,6 +79,7 @@ export const auditOperations: OperationGroup = {
       id: 'sealAudit',
       method: 'post',
       path: apiPaths.seals,
+      isIdempotent: true,
       scope: 'admin',
       summary: 'Seal the audit log now',
       description:

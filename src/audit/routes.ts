@@ -1,5 +1,6 @@
 import type { Context as HonoContext } from 'hono';
-import { type AppEnv, contextOf, pageOf, problemResponse, requireScope } from '../guards.ts';
+import { type AppEnv, contextOf, limitBody, pageOf, problemResponse, requireScope } from '../guards.ts';
+import { once } from '../once.ts';
 import { apiPaths } from '../paths.ts';
 import { ok, type Result, refuse } from '../result.ts';
 import { newRoutes } from '../routing.ts';
@@ -17,7 +18,7 @@ export const auditApi = newRoutes()
     const read = page.ok ? await readSeals(contextOf(c), c.req.param('c'), page.value) : page;
     return read.ok ? c.json(read.value) : problemResponse(read.refusal);
   })
-  .post(apiPaths.seals, requireScope('admin'), async (c) => {
+  .post(apiPaths.seals, requireScope('admin'), limitBody(4_000), once, async (c) => {
     const sealed = await sealAudit(contextOf(c), c.req.param('c'));
     if (!sealed.ok) return problemResponse(sealed.refusal);
     return c.json(sealed.value.seal, sealed.value.isNew ? 201 : 200);

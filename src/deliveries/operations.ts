@@ -91,6 +91,7 @@ export const deliveryOperations: OperationGroup = {
       id: 'replayDelivery',
       method: 'post',
       path: apiPaths.replay,
+      isIdempotent: true,
       scope: 'admin',
       summary: 'Replay a delivery',
       description:

@@ -1,5 +1,6 @@
 import { checked } from '../checked.ts';
-import { contextOf, pageOf, problemResponse, requireScope } from '../guards.ts';
+import { contextOf, limitBody, pageOf, problemResponse, requireScope } from '../guards.ts';
+import { once } from '../once.ts';
 import { apiPaths } from '../paths.ts';
 import { newRoutes } from '../routing.ts';
 import { readDeliveries, readLatency, replayDelivery } from './actions.ts';
@@ -13,7 +14,7 @@ export const deliveriesApi = newRoutes()
     const { controller = null, state = null } = query.value;
     return c.json(await readDeliveries(contextOf(c), { controller, state }, pageOf(c)));
   })
-  .post(apiPaths.replay, requireScope('admin'), async (c) => {
+  .post(apiPaths.replay, requireScope('admin'), limitBody(4_000), once, async (c) => {
     const replayed = await replayDelivery(contextOf(c), c.req.param('id'));
     return replayed.ok ? c.json(replayed.value) : problemResponse(replayed.refusal);
   })

@@ -62,6 +62,7 @@ When its review date has come, the webhook \`hold.review_due\` and a mail to the
       id: 'placeHold',
       method: 'post',
       path: apiPaths.holds,
+      isIdempotent: true,
       scope: 'purge',
       summary: 'Place a hold',
       description:

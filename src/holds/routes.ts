@@ -1,5 +1,6 @@
 import { checked } from '../checked.ts';
 import { contextOf, limitBody, pageOf, problemResponse, readBody, requireScope } from '../guards.ts';
+import { once } from '../once.ts';
 import { apiPaths } from '../paths.ts';
 import { newRoutes } from '../routing.ts';
 import { findRestricted, liftHold, placeHold, readHold, readHolds } from './actions.ts';
@@ -7,7 +8,7 @@ import { HoldQuery, NewHold, RestrictionCheck } from './input.ts';
 
 /** `/api/v1/controllers/{c}/holds` and `/api/v1/holds/{id}`: what must be kept, whatever the rules say. */
 export const holdsApi = newRoutes()
-  .post(apiPaths.holds, requireScope('purge'), limitBody(32_000), async (c) => {
+  .post(apiPaths.holds, requireScope('purge'), limitBody(32_000), once, async (c) => {
     const input = await readBody(c, NewHold);
     if (!input.ok) return problemResponse(input.refusal);
     const placed = await placeHold(contextOf(c), c.req.param('c'), input.value);

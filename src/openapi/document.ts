@@ -34,8 +34,9 @@ const shared: Record<string, ParameterObject> = {
   idempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
-    description: 'Any text of your own: sent again with the same, the request is carried out once.',
-    schema: { type: 'string' },
+    description:
+      'Any text of your own: what is sent again with the same within a day is done once, and has the same answer.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
   },
 };
 

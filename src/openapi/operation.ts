@@ -19,7 +19,7 @@ export interface Operation {
   parameters?: Record<string, OperationParameter>;
   /** A list that pages by `cursor` and `limit`. */
   isPaged?: boolean;
-  /** Takes `Idempotency-Key`. */
+  /** Takes `Idempotency-Key`: src/once.ts. */
   isIdempotent?: boolean;
   body?: OperationBody;
   /** Status → what comes when all is well. */

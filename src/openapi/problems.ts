@@ -44,6 +44,7 @@ const samples: { [N in Name]: Omit<Extract<Refusal, { type: N }>, 'type'> } = {
   'purge-not-waiting': { status: 'finished' },
   'plan-outdated': {},
   'idempotency-mismatch': {},
+  'idempotency-underway': { retryAfter: 60 },
   'request-state': { status: 'answered', move: 'extend' },
   'request-not-extendable': { why: 'too-late', dueOn: '2026-03-16' },
   'request-not-refusable': {},
@@ -96,8 +97,9 @@ export const problemSchema: JsonSchema = {
 };
 
 /** All that an operation may refuse: its own, and what follows from its key, path and body. */
-export function refusalsOf({ path, body, refusals = [] }: Operation): Name[] {
+export function refusalsOf({ path, body, isIdempotent, refusals = [] }: Operation): Name[] {
   const names: Name[] = ['unauthorized', 'forbidden', 'unavailable', 'internal', ...refusals];
+  if (isIdempotent) names.push('idempotency-mismatch', 'idempotency-underway');
   if (path.includes('/:')) names.push('not-found');
   if (body) names.push('invalid-input', 'malformed-body', 'unsupported-media-type');
   return allNames().filter((name) => names.includes(name));

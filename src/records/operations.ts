@@ -56,6 +56,7 @@ A record under several rules is kept by the longest. A rule of its category whos
       id: 'registerRecords',
       method: 'post',
       path: apiPaths.records,
+      isIdempotent: true,
       scope: 'purge',
       summary: 'Say what happened to records, and when',
       description:
@@ -109,6 +110,7 @@ A record under several rules is kept by the longest. A rule of its category whos
       id: 'acknowledgeRecords',
       method: 'post',
       path: apiPaths.recordsDone,
+      isIdempotent: true,
       scope: 'purge',
       summary: 'Say that records are deleted or anonymised',
       description:

@@ -1,5 +1,6 @@
 import { checked } from '../checked.ts';
 import { contextOf, limitBody, pageOf, problemResponse, readBody, requireScope } from '../guards.ts';
+import { once } from '../once.ts';
 import { apiPaths } from '../paths.ts';
 import { newRoutes } from '../routing.ts';
 import { acknowledgeRecords, readRecords, registerRecords } from './actions.ts';
@@ -16,12 +17,12 @@ export const recordsApi = newRoutes()
     const read = await readRecords(contextOf(c), c.req.param('c'), { due, ...pageOf(c) });
     return read.ok ? c.json(read.value) : problemResponse(read.refusal);
   })
-  .post(apiPaths.records, requireScope('purge'), limitBody(bodyLimit), async (c) => {
+  .post(apiPaths.records, requireScope('purge'), limitBody(bodyLimit), once, async (c) => {
     const body = await readBody(c, RecordEvents);
     const done = body.ok ? await registerRecords(contextOf(c), c.req.param('c'), body.value) : body;
     return done.ok ? c.json(done.value) : problemResponse(done.refusal);
   })
-  .post(apiPaths.recordsDone, requireScope('purge'), limitBody(bodyLimit), async (c) => {
+  .post(apiPaths.recordsDone, requireScope('purge'), limitBody(bodyLimit), once, async (c) => {
     const body = await readBody(c, RecordNames);
     const done = body.ok ? await acknowledgeRecords(contextOf(c), c.req.param('c'), body.value) : body;
     return done.ok ? c.json(done.value) : problemResponse(done.refusal);

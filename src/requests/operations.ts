@@ -123,6 +123,7 @@ Contact, message and answer are kept sealed, and go six months after the request
       id: 'verifyRequest',
       method: 'post',
       path: apiPaths.verification,
+      isIdempotent: true,
       scope: 'requests',
       summary: 'Record how the person was identified',
       description:
@@ -141,6 +142,7 @@ Contact, message and answer are kept sealed, and go six months after the request
       id: 'extendRequest',
       method: 'post',
       path: apiPaths.extension,
+      isIdempotent: true,
       scope: 'requests',
       summary: 'Extend the deadline, and tell the person why',
       description:
@@ -159,6 +161,7 @@ Contact, message and answer are kept sealed, and go six months after the request
       id: 'noteRequest',
       method: 'post',
       path: apiPaths.notes,
+      isIdempotent: true,
       scope: 'requests',
       summary: 'Add a note of your own',
       description: 'For the shop alone: the person never sees it.',
@@ -171,6 +174,7 @@ Contact, message and answer are kept sealed, and go six months after the request
       id: 'sortRequest',
       method: 'post',
       path: apiPaths.sorting,
+      isIdempotent: true,
       scope: 'requests',
       summary: 'Say what a request is',
       description:
@@ -201,6 +205,7 @@ Contact, message and answer are kept sealed, and go six months after the request
       id: 'carryOut',
       method: 'post',
       path: apiPaths.carryOut,
+      isIdempotent: true,
       scope: 'requests',
       summary: 'Carry out the plan of an erasure',
       description:
@@ -222,6 +227,7 @@ Contact, message and answer are kept sealed, and go six months after the request
       id: 'liftRestriction',
       method: 'post',
       path: apiPaths.lifting,
+      isIdempotent: true,
       scope: 'requests',
       summary: 'End a restriction, once its person knows',
       description:
@@ -248,6 +254,7 @@ Contact, message and answer are kept sealed, and go six months after the request
       id: 'answerRequest',
       method: 'post',
       path: apiPaths.answering,
+      isIdempotent: true,
       scope: 'requests',
       summary: 'Answer a request',
       description:

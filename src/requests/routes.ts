@@ -11,6 +11,7 @@ import {
 } from '../guards.ts';
 import { settleRequest } from '../holds/steps/settle.ts';
 import type { Profile } from '../notices/profile.ts';
+import { once } from '../once.ts';
 import { apiPaths } from '../paths.ts';
 import { sendLater } from '../personal.ts';
 import { findProfile } from '../profiles.ts';
@@ -44,32 +45,32 @@ export const requestsApi = newRoutes()
     });
   })
   .get(apiPaths.request, requireScope('requests'), async (c) => show(c, c.req.param('id')))
-  .post(apiPaths.verification, requireScope('requests'), limitBody(32_000), async (c) => {
+  .post(apiPaths.verification, requireScope('requests'), limitBody(32_000), once, async (c) => {
     const body = await readBody(c, input.Verification);
     if (!body.ok) return problemResponse(body.refusal);
     return moved(c, await actions.verifyRequest(contextOf(c), c.req.param('id'), body.value));
   })
-  .post(apiPaths.extension, requireScope('requests'), limitBody(32_000), async (c) => {
+  .post(apiPaths.extension, requireScope('requests'), limitBody(32_000), once, async (c) => {
     const body = await readBody(c, input.Extension);
     if (!body.ok) return problemResponse(body.refusal);
     return moved(c, await actions.extendRequest(contextOf(c), c.req.param('id'), body.value.reason));
   })
-  .post(apiPaths.notes, requireScope('requests'), limitBody(64_000), async (c) => {
+  .post(apiPaths.notes, requireScope('requests'), limitBody(64_000), once, async (c) => {
     const body = await readBody(c, input.Note);
     if (!body.ok) return problemResponse(body.refusal);
     return moved(c, await actions.noteOnRequest(contextOf(c), c.req.param('id'), body.value.text));
   })
-  .post(apiPaths.sorting, requireScope('requests'), limitBody(32_000), async (c) => {
+  .post(apiPaths.sorting, requireScope('requests'), limitBody(32_000), once, async (c) => {
     const body = await readBody(c, input.Sorting);
     if (!body.ok) return problemResponse(body.refusal);
     return moved(c, await actions.sortRequest(contextOf(c), c.req.param('id'), body.value));
   })
-  .post(apiPaths.answering, requireScope('requests'), limitBody(128_000), async (c) => {
+  .post(apiPaths.answering, requireScope('requests'), limitBody(128_000), once, async (c) => {
     const body = await readBody(c, input.Answer);
     if (!body.ok) return problemResponse(body.refusal);
     return moved(c, await actions.answerRequest(contextOf(c), c.req.param('id'), body.value));
   })
-  .post(apiPaths.lifting, requireScope('requests'), limitBody(32_000), async (c) => {
+  .post(apiPaths.lifting, requireScope('requests'), limitBody(32_000), once, async (c) => {
     const body = await readBody(c, input.Lifting);
     if (!body.ok) return problemResponse(body.refusal);
     return moved(c, await liftRestriction(contextOf(c), c.req.param('id'), body.value));
@@ -78,7 +79,7 @@ export const requestsApi = newRoutes()
     const plan = await planErasure(contextOf(c), c.req.param('id'));
     return plan.ok ? c.json(plan.value) : problemResponse(plan.refusal);
   })
-  .post(apiPaths.carryOut, requireScope('requests'), limitBody(4_000), async (c) => {
+  .post(apiPaths.carryOut, requireScope('requests'), limitBody(4_000), once, async (c) => {
     const body = await readBody(c, input.CarryingOut);
     if (!body.ok) return problemResponse(body.refusal);
     const done = await carryOut(contextOf(c), c.req.param('id'), body.value);

@@ -49,6 +49,7 @@ const start: Operation = {
   id: 'startPurge',
   method: 'post',
   path: apiPaths.purges,
+  isIdempotent: true,
   scope: 'purge',
   summary: 'Start a purge, or a dry run',
   description:
@@ -106,6 +107,7 @@ const approve: Operation = {
   id: 'approvePurge',
   method: 'post',
   path: apiPaths.approval,
+  isIdempotent: true,
   scope: 'purge',
   summary: 'Approve the plan of a purge that waits',
   description:

@@ -9,6 +9,7 @@ import {
   requireScope,
 } from '../guards.ts';
 import { hasScope } from '../keys/scope.ts';
+import { once } from '../once.ts';
 import { apiPaths } from '../paths.ts';
 import { newRoutes } from '../routing.ts';
 import * as actions from './actions.ts';
@@ -25,7 +26,7 @@ export const purgesApi = newRoutes()
   .use(apiPaths.purges, requireScope('purge'))
   .use(apiPaths.approval, requireScope('purge'))
   .use(apiPaths.batches, requireScope('purge'))
-  .post(apiPaths.purges, limitBody(4_000), async (c) => {
+  .post(apiPaths.purges, limitBody(4_000), once, async (c) => {
     const input = await readBody(c, NewPurge);
     if (!input.ok) return problemResponse(input.refusal);
     const started = await actions.startPurge(contextOf(c), c.req.param('c'), input.value);
@@ -45,7 +46,7 @@ export const purgesApi = newRoutes()
     if (!hasScope(actor, 'purge') && !isTheirs) return problemResponse(withoutScope);
     return read.ok ? c.json(read.value) : problemResponse(read.refusal);
   })
-  .post(apiPaths.approval, async (c) => {
+  .post(apiPaths.approval, limitBody(4_000), once, async (c) => {
     const approved = await actions.approvePurge(contextOf(c), c.req.param('id'));
     if (!approved.ok) return problemResponse(approved.refusal);
     workLater(c, approved.value.id);

@@ -62,6 +62,7 @@ A recipient that is told and says nothing is reminded by mail after 7 and 14 day
       id: 'settleTask',
       method: 'post',
       path: apiPaths.task,
+      isIdempotent: true,
       scope: 'requests',
       summary: 'Say how a task ended',
       description:

@@ -1,5 +1,6 @@
 import { checked } from '../checked.ts';
 import { contextOf, limitBody, pageOf, problemResponse, readBody, requireScope } from '../guards.ts';
+import { once } from '../once.ts';
 import { apiPaths } from '../paths.ts';
 import { newRoutes } from '../routing.ts';
 import { readTasks, settleTask } from './actions.ts';
@@ -14,7 +15,7 @@ export const tasksApi = newRoutes()
     const { state = null, request = null, controller = null } = query.value;
     return c.json(await readTasks(contextOf(c), { controller, request, state }, pageOf(c)));
   })
-  .post(apiPaths.task, requireScope('requests'), limitBody(32_000), async (c) => {
+  .post(apiPaths.task, requireScope('requests'), limitBody(32_000), once, async (c) => {
     const body = await readBody(c, Settling);
     if (!body.ok) return problemResponse(body.refusal);
     const settled = await settleTask(contextOf(c), c.req.param('id'), body.value);

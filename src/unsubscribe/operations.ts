@@ -156,6 +156,7 @@ export const unsubscribeOperations: OperationGroup = {
       id: 'addSuppressions',
       method: 'post',
       path: apiPaths.suppressions,
+      isIdempotent: true,
       scope: 'publish',
       summary: 'Note that people want no mail',
       body: {
@@ -185,6 +186,7 @@ export const unsubscribeOperations: OperationGroup = {
       id: 'recordPreferences',
       method: 'post',
       path: apiPaths.preferences,
+      isIdempotent: true,
       scope: 'publish',
       summary: 'Bring consents and opt-outs from elsewhere',
       description:

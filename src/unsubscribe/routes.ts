@@ -9,6 +9,7 @@ import {
   requireScope,
 } from '../guards.ts';
 import type { Profile } from '../notices/profile.ts';
+import { once } from '../once.ts';
 import { apiPaths } from '../paths.ts';
 import { forget } from '../profiles.ts';
 import { newRoutes } from '../routing.ts';
@@ -49,7 +50,7 @@ export const unsubscribeApi = newRoutes()
       c.json(await actions.readSuppressions(contextOf(c), controller.slug, pageOf(c))),
     ),
   )
-  .post(apiPaths.suppressions, requireScope('publish'), async (c) => {
+  .post(apiPaths.suppressions, requireScope('publish'), once, async (c) => {
     const added = await readBody(c, input.NewSuppressions);
     if (!added.ok) return problemResponse(added.refusal);
     const { emails, topic, reason } = added.value;
@@ -63,7 +64,7 @@ export const unsubscribeApi = newRoutes()
     const wish: Wish = { ...lifted.value, state: 'in', at: Date.now() };
     return withTopics(c, [['/topic', wish.topic]], (profile) => recordAll(c, profile, 'api', [wish]));
   })
-  .post(apiPaths.preferences, requireScope('publish'), async (c) => {
+  .post(apiPaths.preferences, requireScope('publish'), once, async (c) => {
     const said = await readBody(c, input.PreferencesSaid);
     if (!said.ok) return problemResponse(said.refusal);
     const channel = c.req.query('channel') === 'import' ? 'import' : 'api';

@@ -38,6 +38,7 @@ Answer with 2xx within ten seconds. Whatever else comes is tried again, less and
       id: 'createWebhook',
       method: 'post',
       path: apiPaths.webhooks,
+      isIdempotent: true,
       scope: 'admin',
       summary: 'Register a webhook',
       body: {
@@ -88,6 +89,7 @@ Answer with 2xx within ten seconds. Whatever else comes is tried again, less and
       id: 'rotateWebhook',
       method: 'post',
       path: apiPaths.webhookRotation,
+      isIdempotent: true,
       scope: 'admin',
       summary: 'Give a webhook a new secret',
       description: 'For 24 hours both secrets sign: `webhook-signature` then holds two signatures.',

@@ -19,6 +19,7 @@ const topFloors: Record<string, number> = {
   'src/env.ts': 2,
   'src/guards.ts': 5,
   'src/inbox.ts': 5,
+  'src/once.ts': 5,
   'src/profiles.ts': 5,
   'src/routing.ts': 5,
   'src/schedule.ts': 5,

@@ -36,6 +36,27 @@ describe('the description and the routes', () => {
     }
   });
 
+  test('each POST that does something takes an Idempotency-Key, and no other does', async () => {
+    const posts = operations.filter(({ method }) => method === 'post');
+    const others = [
+      'createKey',
+      'issueLinkKey',
+      'createUnsubscribeLinks',
+      'checkSuppressions',
+      'checkRestrictions',
+      'readLedger',
+    ];
+    expect(posts.flatMap(({ id, isIdempotent }) => (isIdempotent ? [] : [id])).sort()).toEqual(others.sort());
+    for (const { id, path, isIdempotent } of posts) {
+      // It has one of its own, which may be any text
+      if (id === 'openRequest') continue;
+      const headers = { ...asAdmin, 'Idempotency-Key': '' };
+      const response = await visit(`/api/v1${concrete(path)}`, { method: 'POST', headers });
+      const isAsked = (await response.text()).includes('/Idempotency-Key');
+      expect([id, isAsked]).toEqual([id, isIdempotent === true]);
+    }
+  });
+
   test('an operation asks for the scope that is described', async () => {
     for (const scope of scopes) {
       const { secret } = await freshKey([scope]);
