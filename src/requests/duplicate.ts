@@ -6,6 +6,7 @@ interface Asked {
   id: string;
   type: RequestType;
   scope: Scope | null;
+  firstDueOn: string;
   status: RequestStatus;
   /** Made from another mailbox than the one that the shop knows: its page is not for who reads that one. */
   isFormer: 0 | 1;
@@ -13,7 +14,8 @@ interface Asked {
 
 /**
  * The open request that says all that a newer one of the same person says: of the same right, with no word and no order
- * number less. None where the newer one has something of its own to say: nothing is swallowed.
+ * number less, and due no later. None where the newer one has something of its own to say, or was received before: nothing
+ * is swallowed, and no due day is lost (Art. 12(3) GDPR).
  */
 export function sameAmong<Row extends Asked>(
   one: { row: Omit<Asked, 'status' | 'isFormer'>; written: Written | null },
@@ -29,6 +31,7 @@ export function sameAmong<Row extends Asked>(
       other.isFormer === 0 &&
       other.type === row.type &&
       other.scope === row.scope &&
+      other.firstDueOn <= row.firstDueOn &&
       row.type !== 'unsorted' &&
       says(written?.message, before?.message) &&
       says(written?.orderNumber, before?.orderNumber),

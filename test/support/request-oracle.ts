@@ -216,6 +216,7 @@ function saysAsMuch(open: Expected, request: Expected): boolean {
     !isFormer &&
     open.asked === request.asked &&
     request.asked !== 'unsorted' &&
+    open.firstDueOn <= request.firstDueOn &&
     ['', message].includes(mine.message) &&
     ['', orderNumber].includes(mine.orderNumber)
   );

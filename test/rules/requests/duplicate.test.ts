@@ -26,6 +26,11 @@ describe('sameAmong', () => {
     expect(among({ orderNumber: 'A-1' }, { message: 'A-1' })).toBeNull();
   });
 
+  test('is none that is due later: the one that was received first keeps its day', () => {
+    expect(among(null, null, { ...open, firstDueOn: '2099-12-31' })).toBeNull();
+    expect(among(null, null, { ...open, firstDueOn: mine.firstDueOn })).toBe('open');
+  });
+
   test('is none of another right, or that waits, or is over', () => {
     expect(among(null, null, { ...open, type: 'portability' })).toBeNull();
     for (const status of ['unverified', 'answered', 'withdrawn'] as const) {

@@ -1,6 +1,16 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { api, digestOf, rowsOf, visit } from '../door.ts';
-import { ask, askAndConfirm, freshAddress, freshShop, lettersTo, listed, pathIn, shown } from './shop.ts';
+import {
+  ask,
+  askAndConfirm,
+  freshAddress,
+  freshShop,
+  lettersTo,
+  listed,
+  pathIn,
+  shown,
+  takeIn,
+} from './shop.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -29,6 +39,18 @@ describe('the same asked for twice', () => {
     expect(one.events.map(({ event }) => event)).toContain('gpc');
     // Who read it before that decides anew
     expect(await revisionOf(open)).not.toEqual(before);
+  });
+
+  test('is a request of its own where it was received before: its due day stands', async () => {
+    const slug = await freshShop();
+    const email = freshAddress();
+    const receivedAt = new Date(Date.now() - 20 * 86_400_000).toISOString();
+    const letter = await takeIn(slug, { type: 'access', email, channel: 'post', receivedAt, language: 'en' });
+    const [confirm] = await lettersTo(email, 1);
+    await askAndConfirm(slug, { type: 'access', email });
+    expect((await visit(pathIn(confirm ?? { text: '' }, 'v'), { method: 'POST' })).status).toBe(200);
+    expect(await shown(letter.id)).toMatchObject({ status: 'open', duplicateOf: null, dueOn: letter.dueOn });
+    expect((await listed(slug, '?status=open')).map(({ dueOn }) => dueOn)).toContain(letter.dueOn);
   });
 
   test('is a request of its own where the first is answered at that very moment', async () => {
