@@ -89,7 +89,12 @@ export function readCall(command: Command, line: string[], environment: NodeJS.P
 
 function parseLine(options: Record<string, Option>, line: string[]) {
   try {
-    const parsed = parseArgs({ args: line, options: parsing(options), strict: true, allowPositionals: true });
+    const config = { args: line, options: parsing(options), strict: true, allowPositionals: true } as const;
+    const parsed = parseArgs({ ...config, tokens: true });
+    const names = parsed.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+    // Of two texts one would be lost
+    const twice = names.find((name, at) => options[name]?.value && names.indexOf(name) !== at);
+    if (twice) return `--${twice} is given twice`;
     const given = Object.entries(parsed.values);
     const texts = given.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
     const flags = given.flatMap(([name, value]) => (value === true ? [name] : []));

@@ -52,6 +52,7 @@ const samples: { [N in Name]: Omit<Extract<Refusal, { type: N }>, 'type'> } = {
   'erasure-not-done': { categories: ['orders'], isUnderWay: false },
   'erasure-not-whole': { categories: [{ category: 'accounting', why: ['kept'] }] },
   'erasure-done': {},
+  'correction-failed': { task: '019a8f2e-6c1b-7d40-9a53-2f1e0c7b8d9a' },
   'erasure-underway': { id: '019a8f2e-6c1b-7d40-9a53-2f1e0c7b8d96' },
   rehearsal: {},
   'task-settled': { state: 'acknowledged' },

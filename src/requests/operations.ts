@@ -34,7 +34,7 @@ const answerOf = (description: string, example: unknown) => ({
   200: { description, schema: ShownRequest, example },
 });
 const recipientsNote =
-  'The ids of those of your recipients to which the person’s data went: only they are told (Art. 19 GDPR). `[]`: none. Left out: those that were told of it before, or else all.';
+  'The ids of those of your recipients to which the person’s data went: only they are told (Art. 19 GDPR). `[]`: none. Left out: when you carry out, those that were told of it before, or else all; with an answer, all, unless an erasure was carried out and told.';
 const refusals = ['request-state', 'changed-meanwhile', 'body-too-large'] as const;
 
 /** `/api/v1/controllers/{c}/requests` and `/api/v1/requests/{id}`, described. */
@@ -277,7 +277,13 @@ Contact, message and answer are kept sealed, and go six months after the request
       answers: answerOf('The request, answered.', answered),
       refusals: [
         ...refusals,
-        ...(['request-not-refusable', 'erasure-not-done', 'erasure-not-whole', 'erasure-done'] as const),
+        ...([
+          'request-not-refusable',
+          'erasure-not-done',
+          'erasure-not-whole',
+          'erasure-done',
+          'correction-failed',
+        ] as const),
         ...(['source-unavailable', 'invalid-input'] as const),
       ],
     },

@@ -9,6 +9,7 @@ export type RequestRefusal =
   | { type: 'erasure-not-done'; categories: string[]; isUnderWay: boolean }
   | { type: 'erasure-not-whole'; categories: NotWhole[] }
   | { type: 'erasure-done' }
+  | { type: 'correction-failed'; task: string }
   | { type: 'erasure-underway'; id: string }
   | { type: 'rehearsal' };
 
@@ -35,6 +36,12 @@ export function requestProblem(refusal: RequestRefusal): Words {
           refusal.why === 'at-once'
             ? atOnce
             : `An extension is told up to the first due day, ${refusal.dueOn} (Art. 12(3) GDPR).`,
+      };
+    case 'correction-failed':
+      return {
+        title: 'The correction failed',
+        detail: `Its task says so. Say that it is done once it is (POST /api/v1/tasks/${refusal.task}), or answer partly or refused.`,
+        id: refusal.task,
       };
     case 'request-not-refusable':
       return { title: 'This cannot be refused', detail: atOnce };

@@ -85,9 +85,17 @@ export function meantRows({ own }: MappedTable, mapping: Mapping): Sql[] {
   return [sql`${column('t', own.column)} = ${own.controller}`, ...where, ...unless];
 }
 
-/** Whether rules are about a row: of Unusta's own tables, some have rows that none is about. */
+/**
+ * Whether an erasure is about a row: of Unusta's own tables, some have rows that none is about. A request stays while a
+ * recipient is still to answer for it: its link leads there.
+ */
 export function isRuled({ own }: MappedTable): Sql {
-  return own?.unless ? isOver[own.unless] : sql`1`;
+  if (!own?.unless) return sql`1`;
+  const over = isOver[own.unless];
+  return own.unless === 'open-request'
+    ? sql`(${over} and not exists (select 1 from tasks k where k.request = ${column('t', own.record ?? 'id')}
+        and k.kind = 'recipient' and k.settled_at is null))`
+    : over;
 }
 
 const isOver = {

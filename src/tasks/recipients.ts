@@ -1,36 +1,34 @@
 import type { Profile } from '../notices/profile.ts';
 import { ok, type Result, refuse } from '../result.ts';
 
-/** Somebody to whom a controller discloses data (Art. 4(9) GDPR). */
-export type Recipient = Profile['controller']['recipients'][number];
+type Named = Profile['controller']['recipients'][number];
 
-/**
- * Whom of a controller's recipients a request is told to: each to whom the person's data went (Art. 19 GDPR). `chosen`: as
- * the operator says, by their ids; where nobody says, those who were `told` of it before (null: it is told for the first
- * time), or else all of them, since nobody can see from here to which the data went. Refused for an id that none has.
- */
-export function recipientsToTell(
-  named: readonly Recipient[],
-  chosen: readonly string[] | undefined,
-  told: readonly { recipient: string | null }[] | null,
-): Result<Recipient[]> {
-  if (chosen === undefined) return ok(told === null ? [...named] : toldBefore(named, told));
-  const errors = chosen.flatMap((id, at) =>
+/** Somebody to whom a controller discloses data (Art. 4(9) GDPR), or did; who is named no more has no `email`. */
+export type Recipient = Pick<Named, 'id' | 'name'> & Partial<Named>;
+
+/** The recipients that an operator says the person's data went to, by their ids. Refused for an id that none has. */
+export function chosenAmong(named: readonly Named[], ids: readonly string[]): Result<Recipient[]> {
+  const errors = ids.flatMap((id, at) =>
     named.some((one) => one.id === id) ? [] : [{ pointer: `/recipients/${at}`, detail: detailFor(named) }],
   );
   if (errors.length > 0) return refuse({ type: 'invalid-input', errors });
-  return ok(named.filter(({ id }) => chosen.includes(id)));
+  return ok(named.filter(({ id }) => ids.includes(id)));
 }
 
-/** Those of a controller's recipients who have a task among these. */
+/** Those who have a task among these, each once, as the controller names them now, or else as it did then. */
 export function toldBefore(
-  named: readonly Recipient[],
-  tasks: readonly { recipient: string | null }[],
+  named: readonly Named[],
+  tasks: readonly { recipient: string | null; name: string | null }[],
 ): Recipient[] {
-  return named.filter(({ id }) => tasks.some(({ recipient }) => recipient === id));
+  const known = new Map(
+    tasks.flatMap(({ recipient: id, name }): [string, Recipient][] =>
+      id === null ? [] : [[id, { id, name: name ?? id }]],
+    ),
+  );
+  return [...known].map(([id, then]) => named.find((one) => one.id === id) ?? then);
 }
 
-function detailFor(named: readonly Recipient[]): string {
+function detailFor(named: readonly Named[]): string {
   if (named.length === 0) return 'names nobody: the controller has no recipients';
   return `must be the id of one of the controller’s recipients: ${named.map(({ id }) => id).join(', ')}`;
 }

@@ -9,18 +9,20 @@ import type { TaskState } from './task.ts';
 const isUnsettled = sql`settled_at is null`;
 
 /**
- * A new task where `condition` holds, unless the request has one for the same, of the same deed, that did not fail. It
- * counts from the request's end, if that is closed.
+ * A new task where `condition` holds, unless the request has one for the same, of the same deed, that neither failed nor
+ * was dropped; a recipient gets one `again` unless it is still to do the one before. It counts from the request's end, if
+ * that is closed.
  */
-export function insertTask(row: TaskRow, condition: Sql): Sql {
+export function insertTask(row: TaskRow, condition: Sql, again = false): Sql {
   const { id, request, kind, deed, category, recipient } = row;
+  const stands = again && kind === 'recipient' ? isUnsettled : sql`t.state not in ('failed', 'dropped')`;
   return sql`insert into tasks (id, controller, request, subject, kind, deed, category, recipient, name, state, due_on,
       created_at, reminders, revision, closed_at)
     select ${id}, r.controller, r.id, r.subject, ${kind}, ${deed}, ${category}, ${recipient}, ${row.name}, ${row.state},
       ${row.dueOn}, ${row.createdAt}, ${row.reminders}, ${row.revision}, r.closed_at
     from requests r where r.id = ${request} and ${condition} and not exists (select 1 from tasks t
       where t.request = ${request} and t.deed = ${deed} and t.kind = ${kind} and t.category is ${category}
-      and t.recipient is ${recipient} and t.state <> 'failed')
+      and t.recipient is ${recipient} and ${stands})
     on conflict (id) do nothing`;
 }
 

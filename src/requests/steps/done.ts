@@ -5,7 +5,7 @@ import { localDate } from '../../law/day.ts';
 import type { Profile } from '../../notices/profile.ts';
 import { ok, type Result, refuse } from '../../result.ts';
 import { readStanding } from '../../tasks/actions.ts';
-import { type Recipient, recipientsToTell } from '../../tasks/recipients.ts';
+import { chosenAmong, type Recipient } from '../../tasks/recipients.ts';
 import { dropping, finishing } from '../../tasks/steps/change.ts';
 import { newTasks } from '../../tasks/steps/new.ts';
 import { doneEn } from '../../wording/done-en.ts';
@@ -56,13 +56,31 @@ export async function readDone(context: Context, asked: ToAnswer): Promise<Resul
   if (deed === null && chosen !== undefined) return nobodyIsTold();
   if (deed === null) return ok({ said: exportOf(context, asked), recipients: [] });
   const tasks = await readStanding(context, row.id);
-  const told = row.carriedAt === null ? null : tasks;
-  const recipients = recipientsToTell(profile.controller.recipients, chosen, told);
+  const failed = deed === 'rectification' && outcome === 'granted' ? failedByHand(tasks) : undefined;
+  if (failed) return refuse({ type: 'correction-failed', task: failed.id });
+  const recipients = recipientsToTell(row, profile, chosen);
   if (!recipients.ok) return recipients;
   const sayings = recipientsOf(asked, deed, { tasks, recipients: recipients.value });
   if (deed !== 'erasure') return ok({ said: sayings, recipients: recipients.value });
   const erased = await readErased(context, asked, tasks);
   return erased.ok ? ok({ said: { ...erased.value, ...sayings }, recipients: recipients.value }) : erased;
+}
+
+/** The correction that could not be made, if that is how it stands. */
+function failedByHand(tasks: readonly TaskRow[]): TaskRow | undefined {
+  const mine = tasks.filter(({ kind, state }) => kind === 'by-hand' && state !== 'dropped');
+  const last = mine.sort((one, other) => one.createdAt - other.createdAt).at(-1);
+  return last?.state === 'failed' ? last : undefined;
+}
+
+/** Whom the answer itself tells: what was carried out has told those whom it concerns. */
+function recipientsToTell(
+  { carriedAt }: RequestRow,
+  { controller: { recipients } }: Profile,
+  chosen: readonly string[] | undefined,
+): Result<Recipient[]> {
+  if (chosen !== undefined) return chosenAmong(recipients, chosen);
+  return ok(carriedAt === null ? [...recipients] : []);
 }
 
 function nobodyIsTold() {
@@ -124,10 +142,13 @@ function recipientsOf(
   { tasks, recipients }: { tasks: readonly TaskRow[]; recipients: readonly Recipient[] },
 ): Pick<WhatWasDone, 'recipients'> {
   const { mode } = profile.controller;
-  const known = new Set(tasks.filter((task) => task.deed === deed).map(({ recipient }) => recipient));
-  const untold = recipients.filter(({ id }) => !known.has(id));
+  const mine = tasks.filter((task) => task.deed === deed && !['failed', 'dropped'].includes(task.state));
+  const told = (id: string | null) => mine.some(({ recipient }) => recipient === id);
+  // Who failed is asked anew, if it is chosen
+  const untold = recipients.filter(({ id }) => !told(id));
+  const others = tasks.filter(({ recipient }) => !untold.some(({ id }) => id === recipient));
   const all: (DoneRecipient & { isBeingTold: boolean })[] = [
-    ...doneRecipients(tasks, deed, dateOf(profile)).map((one) => ({ ...one, isBeingTold: false })),
+    ...doneRecipients(others, deed, dateOf(profile)).map((one) => ({ ...one, isBeingTold: false })),
     ...untold.map(({ name, email }) => {
       const isBeingTold = email !== undefined && mode !== 'rehearsal';
       return { name, state: 'open' as const, on: null, isBeingTold };

@@ -1,11 +1,11 @@
 import type { Context } from '../../context.ts';
 import { retryChanged } from '../../db/revision.ts';
-import type { RequestRow } from '../../db/tables.ts';
+import type { RequestRow, TaskRow } from '../../db/tables.ts';
 import { letGoStatement } from '../../holds/steps/keep.ts';
 import { readProfile } from '../../notices/actions.ts';
 import type { Profile } from '../../notices/profile.ts';
 import { ok, type Result, refuse } from '../../result.ts';
-import { readTasksOf } from '../../tasks/actions.ts';
+import { readStanding } from '../../tasks/actions.ts';
 import { toldBefore } from '../../tasks/recipients.ts';
 import { newTasks } from '../../tasks/steps/new.ts';
 import type { Happened } from '../event.ts';
@@ -87,13 +87,18 @@ async function end(
     change: { liftedAt: context.now },
     happened: [...happened, { event: 'lifted' }],
   });
-  const restricting = (await readTasksOf(context, row.id)).filter(({ deed }) => deed === 'restriction');
+  const restricting = (await readStanding(context, row.id)).filter(isTold);
   const recipients = toldBefore(profile.controller.recipients, restricting);
   const needed = { request: done.row, profile, recipients, contact, elsewhere: [], byHand: false };
   return commit(context, done, {
     others: [letGoStatement(context, row.id, done.after)],
     tasks: [await newTasks(context, needed, 'lifting')],
   });
+}
+
+/** Who was told of the restriction, or is about to be: in a rehearsal, nobody was. */
+function isTold({ deed, state, toldAt, lookAt }: TaskRow): boolean {
+  return deed === 'restriction' && (state === 'acknowledged' || toldAt !== null || lookAt !== null);
 }
 
 /** Of the restrictions that can end in one tick, no more than this do; the next are a minute later. */

@@ -94,7 +94,9 @@ export async function makePlan(context: Context, id: string, revision?: string):
   await countElsewhere(loaded.value, counting);
   const categories = categoryPlans(tally);
   const said = categories.map(({ category, parts }) => [category, parts.filter(isLasting)]);
-  const depended = [id, terms.fingerprint, await counting.folding.end(), said];
+  // Nobody gets the person's address who was not shown
+  const told = loaded.value.erasing.controller.recipients.map((one) => one.id);
+  const depended = [id, terms.fingerprint, await counting.folding.end(), said, told];
   const digest = await sha256(canonicalJson(depended));
   return ok({ ...loaded.value, categories, digest, due: [...counting.due.values()] });
 }

@@ -18,6 +18,8 @@ export interface Needed extends Concerned {
   elsewhere: readonly string[];
   /** Whether there is something that only the shop itself can do. */
   byHand: boolean;
+  /** Whether recipients who have done it are to do it again: there is more of it. */
+  again?: boolean;
 }
 
 /** New tasks, for the batch of what made them necessary. */
@@ -26,7 +28,7 @@ export interface NewTasks {
   statements: (condition: Sql) => Sql[];
   /** What to send once they are written. */
   events: string[];
-  /** What of them there was not before: one for the same that did not fail stays, and is told of no second time. */
+  /** What of them there was not before: see `insertTask`. */
   ids: string[];
 }
 
@@ -44,7 +46,7 @@ export async function newTasks(context: Context, needed: Needed, deed: TaskDeed)
     statements: (condition) => [
       ...(deed === 'lifting' ? droppingRestriction(context, needed, condition) : []),
       ...all.flatMap(({ row, tellings }) => [
-        store.insertTask(row, condition),
+        store.insertTask(row, condition, needed.again),
         ...tellings.map(({ statement }) => statement(store.isTaskAt(row))),
         store.watchTold(row, context.now),
       ]),

@@ -39,6 +39,7 @@ describe('bad usage is 2, on the side, with the way to help', () => {
     ['key delete x', /which of key create, key list, key revoke/],
     ['check', /check: DIR… is missing\.\nFor help: npm run unusta -- check --help/],
     ['check examples --frobnicate', /check: Unknown option '--frobnicate'\.\n/],
+    ['due --type access --type erasure', /--type is given twice/],
     ['check examples --url http://localhost:1', /Unknown option '--url'/],
     ['publish', /publish: DIR… is missing/],
     ['due --dir x --type erasure', /due: --received DATE is missing/],

@@ -1,28 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { type Recipient, recipientsToTell, toldBefore } from '../../../src/tasks/recipients.ts';
+import { chosenAmong, toldBefore } from '../../../src/tasks/recipients.ts';
 
-const named: Recipient[] = ['parcels', 'books', 'cloud'].map((id) => ({ id, name: id, role: 'processor' }));
-const idsOf = (chosen?: string[], told: { recipient: string | null }[] | null = null) => {
-  const result = recipientsToTell(named, chosen, told);
+const named = ['parcels', 'books', 'cloud'].map((id) => {
+  return { id, name: `The ${id}`, role: 'processor' as const, email: `${id}@post.example` };
+});
+const idsOf = (chosen: string[]) => {
+  const result = chosenAmong(named, chosen);
   return result.ok ? result.value.map(({ id }) => id) : result.refusal;
 };
 
 describe('whom a request is told to (Art. 19 GDPR)', () => {
-  test('all that the controller names, where nobody says to which the data went', () => {
-    expect(idsOf()).toEqual(['parcels', 'books', 'cloud']);
-  });
-
   test('those that are chosen, in the controller’s order, each once', () => {
     expect(idsOf(['cloud', 'parcels', 'cloud'])).toEqual(['parcels', 'cloud']);
     expect(idsOf([])).toEqual([]);
-  });
-
-  test('those that were told before, where nobody says more: also if that was nobody', () => {
-    const told = [{ recipient: 'books' }, { recipient: null }, { recipient: 'gone' }];
-    expect(idsOf(undefined, told)).toEqual(['books']);
-    expect(idsOf(undefined, [])).toEqual([]);
-    expect(idsOf(['cloud'], told)).toEqual(['cloud']);
-    expect(toldBefore(named, told).map(({ id }) => id)).toEqual(['books']);
   });
 
   test('nobody that there is not: each wrong id is named, with the right ones', () => {
@@ -34,10 +24,23 @@ describe('whom a request is told to (Art. 19 GDPR)', () => {
         { pointer: '/recipients/2', detail },
       ],
     });
-    expect(recipientsToTell([], ['parcels'], null)).toMatchObject({
-      refusal: {
-        errors: [{ pointer: '/recipients/0', detail: 'names nobody: the controller has no recipients' }],
-      },
-    });
+    const nobody = { pointer: '/recipients/0', detail: 'names nobody: the controller has no recipients' };
+    expect(chosenAmong([], ['parcels'])).toMatchObject({ refusal: { errors: [nobody] } });
+  });
+
+  test('those that were told before, as they are named now; who is named no more has no mailbox', () => {
+    const told = [
+      { recipient: 'books', name: 'The old books' },
+      { recipient: null, name: null },
+      { recipient: 'gone', name: 'The gone' },
+      { recipient: 'books', name: 'The old books' },
+      { recipient: 'nameless', name: null },
+    ];
+    expect(toldBefore(named, told)).toEqual([
+      named[1],
+      { id: 'gone', name: 'The gone' },
+      { id: 'nameless', name: 'nameless' },
+    ]);
+    expect(toldBefore(named, [])).toEqual([]);
   });
 });
