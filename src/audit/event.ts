@@ -19,6 +19,7 @@ export type AuditEvent =
   | { event: 'preferences.changed'; data: { channel: string; wishes: number; topics: string[] } }
   | { event: 'link-key.issued'; data: { kid: string } }
   | { event: 'hold.placed'; data: HoldPlaced }
+  | { event: 'hold.noted'; data: { hold: string; kind: string } }
   | { event: 'hold.lifted'; data: { hold: string; kind: string } }
   | { event: 'request.received'; data: RequestReceived }
   | { event: 'request.changed'; data: RequestChanged }

@@ -4,6 +4,7 @@ import { fieldOf, pathOf, send } from './api.ts';
 import { asked, everyPage } from './asking.ts';
 import type { Command } from './command.ts';
 import { controllerOption } from './key-link.ts';
+import { printable } from './purge-following.ts';
 import type { Server } from './server.ts';
 
 const scopeNote = 'Your API key needs the scope purge.';
@@ -20,10 +21,13 @@ export const holdAdd: Command = {
     record: { value: 'KEY', summary: 'one record, by its key' },
     reason: {
       value: 'REASON',
-      summary: 'one that the notice lists, or law:17(3)(b), law:17(3)(e)',
+      summary: 'one that the notice lists, or law:17(3)(b), law:17(3)(e), law:17(1)(a)',
       required: true,
     },
-    note: { value: 'TEXT', summary: 'what it is about; kept sealed' },
+    note: {
+      value: 'TEXT',
+      summary: 'what it is about; kept sealed. One more is added to a hold that is there',
+    },
     review: {
       value: 'DATE',
       summary: 'when to look at it again (default: in six months)',
@@ -53,7 +57,13 @@ export const holdAdd: Command = {
     }
     const target = isRecord ? { record: { category, key: record } } : { subject: { email } };
     const path = pathOf(apiPaths.holds, { c: controller });
-    return asked(call, (server) => send(server, 'POST', path, { ...target, reason, note, reviewOn }), lineOf);
+    let isThere = false;
+    const place = async (server: Server) => {
+      const answer = await send(server, 'POST', path, { ...target, reason, note, reviewOn });
+      isThere = answer.status === 200;
+      return answer;
+    };
+    return asked(call, place, (hold) => `${lineOf(hold)}${isThere ? `\n${alreadyThere(note)}` : ''}`);
   },
 };
 
@@ -100,6 +110,10 @@ export const holdLift: Command = {
   },
 };
 
+function alreadyThere(note: string | undefined): string {
+  return `This hold was there already${note === undefined ? '' : ', and has the note'}. For another review date, give --review.`;
+}
+
 function lineOf(hold: unknown): string {
   const text = (name: string) => fieldOf(hold, name);
   const clause = text('clause');
@@ -109,11 +123,14 @@ function lineOf(hold: unknown): string {
     ? `${fieldOf(record, 'category')} ${JSON.stringify(fieldOf(record, 'key'))}`
     : (fieldOf(text('subject'), 'email') ?? 'a person');
   const state = text('state');
-  return [
+  const note = text('note');
+  const noted = typeof note === 'string' ? note.split(/\r?\n/).map((line) => `\n    ${printable(line)}`) : [];
+  const line = [
     text('id'),
     what,
     `${text('reason')}${clause ? ` (${clause})` : ''}`,
     state === 'lifted' ? `lifted ${text('liftedAt')}` : `review ${text('reviewOn')}`,
     ...(state === 'placing' ? ['not acknowledged yet'] : []),
   ].join('  ');
+  return line + noted.join('');
 }

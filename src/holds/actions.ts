@@ -15,6 +15,7 @@ import { readProfile } from '../notices/actions.ts';
 import { currentVersion, dayOf, type Profile } from '../notices/profile.ts';
 import type { FieldError } from '../problem.ts';
 import { ok, type Result, refuse } from '../result.ts';
+import { contractReason } from '../retention/erasure.ts';
 import { liftHold as liftInSource, placeHolds } from '../sources/holding.ts';
 import { normaliseAddress } from '../subjects/address.ts';
 import { subjectOf } from '../subjects/subject.ts';
@@ -22,13 +23,14 @@ import { nameOf, wordingFor, wordingLanguageFor } from '../wording/languages.ts'
 import { categoriesOf, type HoldView, holdView, type Reason, reasonsOf, sealedFor } from './hold.ts';
 import type { NewHold } from './input.ts';
 import { type ReviewDue, reviewBody, reviewMail } from './review.ts';
+import { addNote } from './steps/note.ts';
 import { writeToSources } from './steps/sources.ts';
 import * as store from './store.ts';
 
 /**
  * Places a hold: in our own table, then in every source, and only then is it acknowledged, if the controller still has
  * the sources that it had. A source that can't be reached is a refusal; the same again goes on with the hold that is
- * there. `isNew`: this call acknowledged it.
+ * there, to which a note that it has not is added. `isNew`: this call acknowledged it.
  */
 export function placeHold(
   context: Context,
@@ -49,7 +51,9 @@ async function tryPlacing(
   if (!read.ok) return read;
   const row = await rowOf(context, slug, wanted, read.value);
   const inserted = await context.db.write(store.insertHold(row, wanted.reviewOn ?? null));
-  const hold = rowFrom(inserted.at(-1)?.rows);
+  const noted = await addNote(context, rowFrom(inserted.at(-1)?.rows), wanted.note);
+  if (!noted.ok) return noted;
+  const hold = noted.value;
   if (hold.acknowledgedAt !== null) return ok({ hold: await holdView(context.ring, hold), isNew: false });
   const placed = await writeToSources(context, profile.controller, placeHolds(slug, [hold]));
   return placed.ok ? acknowledge(context, profile, hold) : placed;
@@ -90,7 +94,7 @@ async function acknowledge(
 /** What the notice in force, the law and the calendar say to a hold that is wanted. */
 function readWanted(
   profile: Profile,
-  { record, reason, reviewOn }: NewHold,
+  { record, reason, reviewOn, note }: NewHold,
   now: number,
 ): Result<Reason & { reviewOn: string }> {
   const { current } = currentVersion(profile, now);
@@ -107,8 +111,20 @@ function readWanted(
   if (reviewOn !== undefined && reviewOn < today) {
     errors.push({ pointer: '/reviewOn', detail: `must not be before today, ${today}` });
   }
+  if (reason === contractReason) errors.push(...lackingOf({ record, reviewOn, note }));
   if (!found || errors.length > 0) return refuse({ type: 'invalid-input', errors });
   return ok({ ...found, reviewOn: reviewOn ?? addPeriod(today, 'P6M').endsOn });
+}
+
+/** What is still necessary for a contract, the operator says: which record it is, until when, and for what. */
+function lackingOf({ record, reviewOn, note }: Pick<NewHold, 'record' | 'reviewOn' | 'note'>): FieldError[] {
+  return [
+    ...(record
+      ? []
+      : [{ pointer: '/record', detail: 'must say what is needed: no contract needs all of a person' }]),
+    ...(reviewOn ? [] : [{ pointer: '/reviewOn', detail: 'must say until when the contract needs it' }]),
+    ...(note ? [] : [{ pointer: '/note', detail: 'must say for which contract' }]),
+  ];
 }
 
 async function rowOf(

@@ -3,6 +3,7 @@ import type { KeyRing } from '../keys/ring.ts';
 import { unseal } from '../keys/seal.ts';
 import type { HoldReason } from '../notices/input.ts';
 import type { ProfileVersion } from '../notices/profile.ts';
+import { contractReason } from '../retention/erasure.ts';
 import type { Held, SourceHold } from '../sources/holding.ts';
 
 /** A hold lasts from when it is placed until it is lifted; `placing`: not yet in every source. */
@@ -21,10 +22,11 @@ export interface Reason {
   noticeVersion: string | null;
 }
 
-/** What every controller may keep for, whatever its notice says: Art. 17(3)(b) and (e) GDPR. */
+/** What every controller may keep for, whatever its notice says: Art. 17(3)(b) and (e) GDPR; one record, Art. 17(1)(a). */
 const lawReasons: Reason[] = [
   { reason: 'law:17(3)(b)', clause: null, ground: 'legal-obligation', noticeVersion: null },
   { reason: 'law:17(3)(e)', clause: null, ground: 'legal-claims', noticeVersion: null },
+  { reason: contractReason, clause: null, ground: 'none', noticeVersion: null },
 ];
 
 /** The reasons that there are while a version is in force (null: none is): the notice's own, then the law's. */
@@ -87,6 +89,12 @@ type Shown = Reason & {
 /** What a hold's sealed columns are sealed for. */
 export function sealedFor(column: 'target' | 'note', { controller, id }: { controller: string; id: string }) {
   return { purpose: `hold ${column}`, controller, row: id };
+}
+
+/** What is noted of a hold, in lines of their own, with a note that it may have already. */
+export function withNote(known: string, note: string): string {
+  if (known === '') return note;
+  return `\n${known}\n`.includes(`\n${note}\n`) ? known : `${known}\n${note}`;
 }
 
 /** A hold's row, opened, for who may see whom it is about. */

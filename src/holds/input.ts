@@ -22,13 +22,16 @@ const RecordKey = v.union(
   noKey,
 );
 
+/** How many characters a hold's note may have. */
+export const longestNote = 4_000;
+
 /** The body of `POST /controllers/{c}/holds`. Which reasons and categories there are, the action knows. */
 export const NewHold = v.pipe(
   v.strictObject({
     subject: v.optional(v.strictObject({ email: Address })),
     record: v.optional(v.strictObject({ category: Category, key: RecordKey })),
     reason: v.pipe(v.string(), v.maxLength(100)),
-    note: v.optional(v.pipe(v.string(), v.trim(), v.nonEmpty('must not be empty'), v.maxLength(4_000))),
+    note: v.optional(v.pipe(v.string(), v.trim(), v.nonEmpty('must not be empty'), v.maxLength(longestNote))),
     reviewOn: v.optional(CalendarDate),
   }),
   v.forward(

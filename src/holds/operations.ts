@@ -76,8 +76,8 @@ When its review date has come, the webhook \`hold.review_due\` and a mail to the
           'record.category': 'One that the notice in force has a rule for, a source maps, or Unusta has.',
           'record.key': 'The key of its row, as the source has it.',
           reason:
-            'One of the notice in force, or the law’s own: `law:17(3)(b)` (a legal obligation), `law:17(3)(e)` (legal claims).',
-          note: 'Kept sealed.',
+            'One of the notice in force, or the law’s own: `law:17(3)(b)` (a legal obligation), `law:17(3)(e)` (legal claims), and, for one record with a note and a date, `law:17(1)(a)` (still necessary for a contract that runs).',
+          note: 'Kept sealed; up to 4,000 characters, with what is noted of this hold already.',
           reviewOn: 'Today or later, where the controller is; in six months if not given.',
         },
         example: { subject, reason: 'law:17(3)(e)', note, reviewOn: '2099-06-30' },
@@ -86,7 +86,7 @@ When its review date has come, the webhook \`hold.review_due\` and a mail to the
         201: { description: 'The hold, acknowledged.', schema: Hold, example: hold },
         200: {
           description:
-            'The hold that was there: of the same, for the same reason, with that review date if one is given.',
+            'The hold that was there: of the same, for the same reason, with that review date if one is given. A note that it had not is added to its own, as a line below.',
           schema: Hold,
           example: hold,
         },

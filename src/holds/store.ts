@@ -37,6 +37,11 @@ export function acknowledgeHold({ id }: Pick<HoldRow, 'id'>, at: number, conditi
     where id = ${id} and acknowledged_at is null and ${inForce} and ${condition}`;
 }
 
+/** Gives a hold in force this note, sealed, if it has still the one that was read. */
+export function noteHold({ id, note }: Pick<HoldRow, 'id' | 'note'>, sealed: string): Sql {
+  return sql`update holds set note = ${sealed} where id = ${id} and note is ${note} and ${inForce}`;
+}
+
 /** Lifts a hold once, unless it was acknowledged since it was read. */
 export function liftHoldRow(
   { id, acknowledgedAt }: Pick<HoldRow, 'id' | 'acknowledgedAt'>,
@@ -75,7 +80,7 @@ export function listHolds(
 }
 
 /** A hold with what it rests on. */
-export type HoldInForce = SourceHold & Pick<HoldRow, 'kind' | 'reason' | 'clause' | 'ground'>;
+export type HoldInForce = SourceHold & Pick<HoldRow, 'kind' | 'reason' | 'clause' | 'ground' | 'reviewOn'>;
 
 /** Of these people, those whose data may not be used while a request of theirs is decided: one statement, however many. */
 export async function listRestricted(
@@ -91,7 +96,7 @@ export async function listRestricted(
 
 /** All that must be kept for a controller, of every kind, acknowledged or not. */
 export function listInForce(db: Database, controller: string): Promise<HoldInForce[]> {
-  return db.read(sql`select id, subject, category, record, kind, reason, clause, ground from holds
+  return db.read(sql`select id, subject, category, record, kind, reason, clause, ground, review_on as "reviewOn" from holds
     where controller = ${controller} and ${inForce}`);
 }
 

@@ -34,6 +34,19 @@ test('add: a person, or a record', async () => {
   ]);
 });
 
+test('add: the same again says that it was there, and shows its notes', async () => {
+  const { url } = await startPeer(() => ({ status: 200, body: view('h1', { note: 'Case 7\n\u001b[2J' }) }));
+  const line = [...add, '--email', 'mari@example.com', '--reason', 'dispute', ...at(url)];
+  expect((await unusta([...line, '--note', 'Case 7'])).out.split('\n')).toEqual([
+    'h1  mari@example.com  dispute (5.9)  review 2027-01-31',
+    '    Case 7',
+    '    \ufffd[2J',
+    'This hold was there already, and has the note. For another review date, give --review.',
+    '',
+  ]);
+  expect((await unusta(line)).out).toContain('\nThis hold was there already. For');
+});
+
 test.each([
   [[]],
   [['--record', '1042']],

@@ -16,6 +16,7 @@ describe('reasons', () => {
   const law = [
     { reason: 'law:17(3)(b)', clause: null, ground: 'legal-obligation', noticeVersion: null },
     { reason: 'law:17(3)(e)', clause: null, ground: 'legal-claims', noticeVersion: null },
+    { reason: 'law:17(1)(a)', clause: null, ground: 'none', noticeVersion: null },
   ];
 
   test('are the notice’s, each with its clause and version, and the law’s', () => {

@@ -44,6 +44,18 @@ describe.each(faults)('%s', (fault) => {
     await expectOne(slug, (await again.json<HoldView>()).id);
   });
 
+  // What is read, the insert that finds it, the note
+  test.each([0, 1, 2])('of request %i to our database adds a note once, or not yet', async (at) => {
+    const slug = await freshShop();
+    await place(slug);
+    const url = await failing('databaseUrl', fault, at);
+    const noted = { ...mari, note: 'Case 7' };
+    const first = await post(slug, noted, { SOURCE_SHOP: lane().shopUrl, TURSO_DATABASE_URL: url });
+    expect(first.status).toBe(fault === 'duplicate' ? 200 : 503);
+    expect(await (await post(slug, noted)).json()).toMatchObject({ note: 'Case 7' });
+    expect((await logOf(slug)).filter(([, event]) => event === 'hold.noted')).toHaveLength(1);
+  });
+
   test('of the request to the shop’s leaves no hold but one', async () => {
     const slug = await freshShop();
     const first = await post(slug, mari, { SOURCE_SHOP: await failing('shopUrl', fault, 0) });

@@ -98,7 +98,7 @@ describe('POST /controllers/{c}/holds', () => {
   test('gives the hold that is there to who asks again, and another for another date', async () => {
     const slug = await freshShop();
     const first = await place(slug, { ...mari, reviewOn: '2099-01-31' });
-    for (const body of [mari, { ...mari, reviewOn: '2099-01-31' }, { ...mari, note: 'Other words' }]) {
+    for (const body of [mari, { ...mari, reviewOn: '2099-01-31' }]) {
       const again = await post(slug, body);
       expect([again.status, await again.json()]).toEqual([200, first]);
     }
@@ -110,6 +110,38 @@ describe('POST /controllers/{c}/holds', () => {
     await lift(first.id);
     expect((await (await post(slug, mari)).json<HoldView>()).id).toBe(longer.id);
     expect((await place(slug, { ...mari, reviewOn: '2099-01-31' })).id).not.toBe(first.id);
+  });
+
+  test('adds a note that it has not to the hold that is there, sealed, and writes that down', async () => {
+    const slug = await freshShop();
+    const { id } = await place(slug);
+    const noted = async (note: string) => {
+      const again = await post(slug, { ...mari, note });
+      return [again.status, (await again.json<HoldView>()).note];
+    };
+    expect(await noted('Case 12')).toEqual([200, 'Case 12']);
+    expect(await noted('Case 1')).toEqual([200, 'Case 12\nCase 1']);
+    for (const known of ['Case 12', 'Case 1', 'Case 12\nCase 1']) {
+      expect(await noted(known)).toEqual([200, 'Case 12\nCase 1']);
+    }
+    const [row] = await rowsOf('SELECT note FROM holds WHERE id = ?', id);
+    expect(row?.note).not.toContain('Case');
+    const entries = await rowsOf(
+      "SELECT data FROM audit WHERE controller = ? AND event = 'hold.noted'",
+      slug,
+    );
+    const entry = JSON.stringify({ hold: id, kind: 'hold' });
+    expect(entries.map(({ data }) => data)).toEqual([entry, entry]);
+  });
+
+  test('loses no note of several who add one at the same moment', async () => {
+    const slug = await freshShop();
+    const { id } = await place(slug);
+    const notes = ['one', 'two', 'three'];
+    const answers = await Promise.all(notes.map((note) => post(slug, { ...mari, note })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const { note } = (await listed(slug)).items.find((hold) => hold.id === id) ?? {};
+    expect(note?.split('\n').sort()).toEqual(notes.toSorted());
   });
 
   test('makes our tables in a source that has not got them', async () => {
@@ -192,8 +224,15 @@ describe('what must be kept', () => {
     );
     const all = await activeHolds(contextAt(Date.now()), slug);
     const subject = (await heldIn('shopUrl', slug))[0]?.subject;
-    const dispute = { kind: 'hold', reason: 'dispute', clause: '2.2', ground: 'legal-claims' };
-    const restriction = { kind: 'restriction', reason: 'restriction', clause: null, ground: 'none' };
+    const reviewOn = expect.any(String);
+    const dispute = { kind: 'hold', reason: 'dispute', clause: '2.2', ground: 'legal-claims', reviewOn };
+    const restriction = {
+      kind: 'restriction',
+      reason: 'restriction',
+      clause: null,
+      ground: 'none',
+      reviewOn,
+    };
     expect(all.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
       { id: held.id, subject, category: null, record: null, ...dispute },
       { id: placing?.id, subject: null, category: 'orders', record: '5', ...dispute },

@@ -15,7 +15,7 @@ describe('a hold is refused', () => {
       'for a reason that nobody gave',
       { ...mari, reason: 'because' },
       '/reason',
-      /^must be one of dispute, security, law:17\(3\)\(b\), law:17\(3\)\(e\)$/,
+      /^must be one of dispute, security, law:17\(3\)\(b\), law:17\(3\)\(e\), law:17\(1\)\(a\)$/,
     ],
     ['for half of a law', { ...mari, reason: 'law:17(3)' }, '/reason', /must be one of/],
     [
@@ -50,6 +50,15 @@ describe('a hold is refused', () => {
     ['with an empty note', { ...mari, note: ' ' }, '/note', /empty/],
     ['with what is not known', { ...mari, until: '2099-01-01' }, '/until', /not a field/],
   ];
+  test('with a note too long to be added to the one that is there', async () => {
+    const slug = await freshShop();
+    const hold = await place(slug, { ...mari, note: 'a'.repeat(3_999) });
+    const { status, body } = await problemOf(await post(slug, { ...mari, note: 'b' }));
+    expect([status, body.errors?.[0]?.pointer]).toEqual([422, '/note']);
+    expect(body.errors?.[0]?.detail).toMatch(/^must be shorter: .* more than 4000 characters$/);
+    expect((await listed(slug)).items).toEqual([hold]);
+  });
+
   test.each(wrong)('%s', async (_, body, pointer, detail) => {
     const slug = await freshShop();
     const { status, body: problem } = await problemOf(await post(slug, body));
@@ -72,7 +81,7 @@ describe('a hold is refused', () => {
   test('for a reason of a notice that is not in force', async () => {
     const slug = await freshController({ sources });
     const { body } = await problemOf(await post(slug, mari));
-    expect(body.errors?.[0]?.detail).toBe('must be one of law:17(3)(b), law:17(3)(e)');
+    expect(body.errors?.[0]?.detail).toBe('must be one of law:17(3)(b), law:17(3)(e), law:17(1)(a)');
   });
 
   test('for several reasons at once', async () => {
