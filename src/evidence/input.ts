@@ -109,6 +109,10 @@ function entry<const E extends string, D extends v.ObjectEntries>(event: E, data
   });
 }
 const run = v.string();
+/** By rule. Valibot's own record passes over one that is called `constructor`. */
+const Purged = v.custom<Record<string, number>>(
+  (all) => typeof all === 'object' && all !== null && v.is(v.array(Count), Object.values(all)),
+);
 
 const KnownEntry = v.variant('event', [
   entry('controller.published', { profile: v.string() }),
@@ -138,7 +142,7 @@ const KnownEntry = v.variant('event', [
       takenAt: v.pipe(Count, v.maxValue(Date.UTC(9999, 11, 31))),
     },
   }),
-  entry('purge.finished', { run, purged: v.record(v.string(), Count) }),
+  entry('purge.finished', { run, purged: Purged }),
   entry('purge.failed', { run, reason: v.string() }),
 ]);
 /** An entry of the log that tells of notices or purges. */

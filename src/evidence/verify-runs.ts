@@ -91,7 +91,7 @@ function sumFindings({ rules }: PackedRun, { ended }: RunStory, batches: readonl
     const mine = batches.filter(({ rule }) => rule === name);
     const rows = mine.reduce((sum, one) => sum + one.rows, 0);
     const { purged = 0, batches: count = 0, plan } = rules.find(({ id }) => id === name) ?? {};
-    const inLog = finished?.[name] ?? (finished ? 0 : rows);
+    const inLog = finished ? (new Map(Object.entries(finished)).get(name) ?? 0) : rows;
     return [
       ...(purged === rows && count === mine.length
         ? []

@@ -6,7 +6,7 @@ import { RetentionTable, RightsTable } from '../ui/promise-tables.tsx';
 import type { Wording } from '../wording/en.ts';
 import { nameOf, wordingFor } from '../wording/languages.ts';
 import type { ExportFacts, Particulars, Quote } from './particulars.ts';
-import type { ExportWords } from './words.ts';
+import { type ExportWords, leftOut } from './words.ts';
 
 /** What the page of the particulars is made from. */
 export interface ParticularsView {
@@ -141,10 +141,11 @@ function Source({ view: { facts, words } }: { view: ParticularsView }) {
       <h2>{words.source}</h2>
       <p>{words.sourceText(nameOfController(facts.controller), facts.controller.email)}</p>
       <ul>
-        {facts.tables.map(({ source, table, categories, files, withheld }) => (
+        {facts.tables.map((one) => (
           <li>
-            {files.join(', ')}: {words.table(w.list(categories.map((one) => nameOf(w, one))), table, source)}
-            {withheld.length > 0 && `; ${words.withheld(withheld.join(', '))}`}
+            {one.files.join(', ')}:{' '}
+            {words.table(w.list(one.categories.map((name) => nameOf(w, name))), one.table, one.source)}
+            {leftOut(words, one)}
           </li>
         ))}
       </ul>

@@ -26,6 +26,8 @@ export interface ExportedTable {
   files: string[];
   /** Columns that are left out. */
   withheld: string[];
+  /** Columns that are left out of a row where they name somebody else. */
+  othersLeftOut: string[];
 }
 
 /** All that the particulars are made from. */

@@ -1,6 +1,6 @@
 import { nameOfController } from '../controllers/controller.ts';
 import type { ExportFacts } from './particulars.ts';
-import type { ExportWords } from './words.ts';
+import { type ExportWords, leftOut } from './words.ts';
 
 /** What the readme says besides the facts. */
 export interface ReadmeStage {
@@ -50,10 +50,9 @@ function contentsOf({ notice, tables }: ExportFacts, { words, nameOf, list }: Re
     ['particulars.html', words.files.page],
     ['particulars.json', words.files.json],
     ...(notice ? [[notice.file, words.files.notice] as [string, string]] : []),
-    ...tables.flatMap(({ source, table, categories, files, withheld }): [string, string][] => {
-      const what = words.table(list(categories.map(nameOf)), table, source);
-      const left = withheld.length > 0 ? `; ${words.withheld(withheld.join(', '))}` : '';
-      return [[files.join(', '), what + left]];
+    ...tables.map((one): [string, string] => {
+      const what = words.table(list(one.categories.map(nameOf)), one.table, one.source);
+      return [one.files.join(', '), what + leftOut(words, one)];
     }),
     ...ownKinds.map((kind): [string, string] => [`unusta/${kind}.json`, words.own[kind]]),
   ];

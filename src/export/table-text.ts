@@ -9,15 +9,18 @@ export interface TableText {
   head: string;
   /** Between two rows. */
   between: string;
-  row: (cells: readonly Cell[]) => string;
+  /** `undefined`: what is left out of this row. */
+  row: (cells: readonly (Cell | undefined)[]) => string;
   foot: string;
 }
 
 /** One array of objects (RFC 8259): integers that not every reader keeps (beyond 2^53) as texts, bytes as `{"base64": …}`. */
 export function jsonText(columns: readonly string[]): TableText {
   const names = columns.map((name) => JSON.stringify(name));
-  const row = (cells: readonly Cell[]) =>
-    `{${names.map((name, at) => `${name}:${jsonCell(cells[at] ?? null)}`).join()}}`;
+  const member = (name: string, cell: Cell | undefined) =>
+    cell === undefined ? [] : `${name}:${jsonCell(cell)}`;
+  const row = (cells: readonly (Cell | undefined)[]) =>
+    `{${names.flatMap((name, at) => member(name, cells[at])).join()}}`;
   return { head: '[\n', between: ',\n', row, foot: '\n]\n' };
 }
 
@@ -28,12 +31,12 @@ function jsonCell(cell: Cell): string {
 
 /** RFC 4180 in UTF-8, as spreadsheets open it: with a byte order mark, and without anything that they would calculate. */
 export function csvText(columns: readonly string[]): TableText {
-  const record = (cells: readonly Cell[]) => `${cells.map(csvCell).join()}\r\n`;
+  const record = (cells: readonly (Cell | undefined)[]) => `${cells.map(csvCell).join()}\r\n`;
   return { head: `\ufeff${record(columns)}`, between: '', row: record, foot: '' };
 }
 
-function csvCell(cell: Cell): string {
-  if (cell === null) return '';
+function csvCell(cell: Cell | undefined): string {
+  if (cell === null || cell === undefined) return '';
   if (typeof cell === 'number' || typeof cell === 'bigint') return String(cell);
   return quoted(defused(cell instanceof ArrayBuffer ? encodeBase64(cell) : cell), ',');
 }

@@ -1,3 +1,5 @@
+import type { ExportedTable } from './particulars.ts';
+
 /** The phrases of an export, in the reader's language. Days are `YYYY-MM-DD`. */
 export interface ExportWords {
   title: (shop: string) => string;
@@ -12,6 +14,8 @@ export interface ExportWords {
   /** What a table holds: names of categories, the table's own name, and its database. */
   table: (categories: string, table: string, source: string) => string;
   withheld: (columns: string) => string;
+  /** Of columns that name the person in some rows, and somebody else in others. */
+  othersLeftOut: (columns: string) => string;
   reading: string;
   formats: string[];
   elsewhere: string;
@@ -41,4 +45,15 @@ export interface ExportWords {
   silent: (shop: string, email: string | undefined) => string;
   /** Above what the notice says. */
   says: (clause: string) => string;
+}
+
+/** What is left out of a table, as the end of a sentence; empty if nothing is. */
+export function leftOut(
+  words: Pick<ExportWords, 'withheld' | 'othersLeftOut'>,
+  table: Pick<ExportedTable, 'withheld' | 'othersLeftOut'>,
+): string {
+  const said = (['withheld', 'othersLeftOut'] as const).flatMap((kind) =>
+    table[kind].length > 0 ? `; ${words[kind](table[kind].join(', '))}` : [],
+  );
+  return said.join('');
 }

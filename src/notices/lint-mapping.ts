@@ -1,5 +1,7 @@
 import type { Controller } from '../controllers/input.ts';
+import { mappedTables } from '../retention/mapping.ts';
 import { differingKeys } from '../sources/differing-keys.ts';
+import { twoSubjects } from '../sources/two-subjects.ts';
 import type { RetentionRule } from './input.ts';
 import type { Finding } from './lint.ts';
 
@@ -30,6 +32,7 @@ export function lintMapping(sources: Controller['sources'], retention: Retention
   );
   return [
     ...sources.flatMap(lintKeys),
+    ...lintSubjects(sources, retention),
     ...mapped.flatMap((one) => lintDeciding(one, mapped)),
     ...mapped.flatMap(lintAnonymising),
     ...mapped.flatMap(lintDeleting),
@@ -47,6 +50,14 @@ function lintKeys({ id, tables }: Controller['sources'][number]): Finding[] {
   return differingKeys(tables).map(({ table, key, first }) => {
     const message = `The table ${table} of source ${id} is listed with the keys ${first} and ${key}: name one of them each time.`;
     return found('error', 'keys-differ', '', message);
+  });
+}
+
+/** A row may be of two people, by two mappings. */
+function lintSubjects(sources: Controller['sources'], retention: RetentionRule[]): Finding[] {
+  return mappedTables({ slug: '', sources }, retention).flatMap((table) => {
+    const two = twoSubjects(table);
+    return two ? [found('warning', 'two-subjects', '', two.message)] : [];
   });
 }
 

@@ -17,8 +17,6 @@ export interface Carried {
   anonymised: number;
   /** How many the database refused to give up. */
   skipped: number;
-  /** What stayed: the person can't be found in all of it any more, once what led there is gone. */
-  kept: readonly PlanPart[];
 }
 
 /** What somebody else was to do: as of its task. Moments are UTC milliseconds. */
@@ -57,6 +55,8 @@ export interface Doing {
   plans: readonly CategoryPlan[];
   /** By category; null if nothing was carried out. */
   carried: ReadonlyMap<string, Carried> | null;
+  /** By category, what stayed of records in which the person can't be found any more: what led there is gone. */
+  lost: ReadonlyMap<string, readonly PlanPart[]>;
   tasks: readonly DoneTask[];
   /** The last day on which the bare proof of this request is kept; null where another one of the person keeps more. */
   proofUntil: string | null;
@@ -77,9 +77,10 @@ function unkeptIn({ parts }: CategoryPlan): number {
 
 /** What became of every category: what is gone first, what is kept longest last. */
 export function doneCategories(doing: Doing): DoneCategory[] {
-  const { plans, carried } = doing;
+  const { plans, carried, lost } = doing;
   const planned = new Set(plans.map(({ category }) => category));
-  const gone = [...(carried?.keys() ?? [])].filter((category) => !planned.has(category));
+  const known = new Set([...(carried?.keys() ?? []), ...lost.keys()]);
+  const gone = [...known].filter((category) => !planned.has(category));
   const nothing = { outcome: 'none', rows: 0, until: null, clause: null, ground: null, parts: [] } as const;
   const all = [...plans, ...gone.map((category): CategoryPlan => ({ ...nothing, category, parts: [] }))];
   return all.map((plan) => {
@@ -98,13 +99,13 @@ export function doneCategories(doing: Doing): DoneCategory[] {
 const bare = { until: null, clause: null, ground: null, law: null, awaits: null, state: null, on: null };
 
 function partsOf(plan: CategoryPlan, doing: Doing): DonePart[] {
-  const { erased = 0, anonymised = 0, kept = [] } = doing.carried?.get(plan.category) ?? {};
+  const { erased = 0, anonymised = 0 } = doing.carried?.get(plan.category) ?? {};
   const counted: DonePart[] = [
     { ...bare, outcome: 'erased', rows: erased },
     { ...bare, outcome: 'anonymised', rows: anonymised },
     { ...bare, outcome: 'failed', rows: unkeptIn(plan) },
   ];
-  const others = withLost(plan.parts, kept).flatMap((part): DonePart[] => {
+  const others = withLost(plan.parts, doing.lost.get(plan.category) ?? []).flatMap((part): DonePart[] => {
     const { outcome } = part;
     // It was found again: whatever its task says, it is not done
     if (outcome === 'by-hand') return [{ ...part, outcome: 'elsewhere', state: 'open', on: null }];
@@ -116,15 +117,13 @@ function partsOf(plan: CategoryPlan, doing: Doing): DonePart[] {
   return [...counted.filter(({ rows }) => rows > 0), ...others];
 }
 
-/** What a new plan finds, and what only the carrying out could still find, in the order of a plan. */
-function withLost(found: readonly PlanPart[], kept: readonly PlanPart[]): PlanPart[] {
-  const rowsIn = (parts: readonly PlanPart[]) =>
-    parts.reduce((sum, { outcome, rows }) => sum + (outcome === 'kept' ? rows : 0), 0);
-  if (rowsIn(found) >= rowsIn(kept)) return [...found];
+/** What a new plan finds, and what it can't, in the order of a plan: of what nobody can look at, its task says whether it is done. */
+function withLost(found: readonly PlanPart[], lost: readonly PlanPart[]): PlanPart[] {
   const all = new Map(found.map((part) => [keyOf(part), part]));
-  for (const part of kept) {
-    const same = all.get(keyOf(part));
-    if ((same?.rows ?? 0) < part.rows) all.set(keyOf(part), part);
+  for (const one of lost) {
+    const part = one.outcome === 'by-hand' ? { ...one, outcome: 'elsewhere' as const } : one;
+    const rows = part.rows + (all.get(keyOf(part))?.rows ?? 0);
+    all.set(keyOf(part), { ...part, rows });
   }
   return inOrder([...all.values()]);
 }

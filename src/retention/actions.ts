@@ -7,7 +7,7 @@ import { dayOf } from '../notices/profile.ts';
 import type { Refusal } from '../problem.ts';
 import { ok, type Result, refuse } from '../result.ts';
 import type { NewPurge } from './input.ts';
-import { beginTaking, newReapplication, type RunState, readState, stateText } from './run.ts';
+import { beginTaking, newReapplication, nothingNamed, type RunState, readState, stateText } from './run.ts';
 import { loadWork, momentFor, readTerms, type Terms } from './steps/load.ts';
 import { planRun } from './steps/planned.ts';
 import * as store from './store.ts';
@@ -132,7 +132,7 @@ export async function approvePurge(context: Context, id: string): Promise<Result
   if (!loaded) return refuse({ type: 'plan-outdated' });
   const state = readState(row.state);
   const rules = Object.keys(state.waiting);
-  state.waiting = {};
+  state.waiting = nothingNamed();
   // A rehearsal ends with the approval: nothing is taken
   beginTaking(state, (rule) => row.rehearsal === 0 && rules.includes(rule));
   const approved = { at: now, by: actor.id };

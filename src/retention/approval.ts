@@ -5,7 +5,7 @@ import { lintRetention } from '../notices/lint-retention.ts';
 import { doubtsOf } from './doubt.ts';
 import { type MappedTable, type Mapping, ownSource } from './mapping.ts';
 import { requestsCategory } from './request-rules.ts';
-import { type RunState, type Step, totalOf, type Waiting } from './run.ts';
+import { nothingNamed, type RunState, type Step, totalOf, type Waiting } from './run.ts';
 
 /** The share of a table above which a run waits for an approval. */
 const largestShare = 0.2;
@@ -67,12 +67,12 @@ export function waitingRules(
   const short = lintRetention(controller, [...rules]).flatMap(({ code, pointer }) =>
     code === 'accounting-too-short' ? [Number(pointer.split('/')[3])] : [],
   );
-  return Object.fromEntries(
-    rules.flatMap((rule, at): [string, Waiting][] => {
-      const why = waitingFor(state, rule.id, past.get(rule.id), short.includes(at));
-      return why ? [[rule.id, why]] : [];
-    }),
-  );
+  const waiting = nothingNamed<Waiting>();
+  for (const [at, { id }] of rules.entries()) {
+    const why = waitingFor(state, id, past.get(id), short.includes(at));
+    if (why) waiting[id] = why;
+  }
+  return waiting;
 }
 
 function waitingFor(

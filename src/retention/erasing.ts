@@ -4,9 +4,11 @@ import type { MappedTable } from './mapping.ts';
 import {
   erasureRule,
   firstRows,
+  type LeftPart,
   leadingFirst,
   leadsThrough,
   noteRule,
+  nothingNamed,
   type Passes,
   type RunState,
   type Step,
@@ -27,7 +29,7 @@ export interface DueRows {
 export function newErasure(tables: readonly MappedTable[], due: readonly DueRows[], plan: string): RunState {
   const led = leadingFirst(tables.filter(leadsToPeople));
   const state: RunState = {
-    ...{ rules: [], waiting: {}, elsewhere: [], rows: firstRows, failures: 0, plan },
+    ...{ rules: [], waiting: nothingNamed(), elsewhere: [], rows: firstRows, failures: 0, plan },
     steps: led.map((table) => stepOf(table, led)),
   };
   for (const { source, table, categories, rows } of due) {
@@ -53,14 +55,15 @@ function stepOf(table: MappedTable, all: readonly MappedTable[]): Step {
       tries: 0,
       skipped: 0,
       skippedFor: null,
-      tallies: {},
+      tallies: nothingNamed(),
     },
-    passes: { made: 0, after, own: 0, all: -1, left: {}, refused: {} },
+    passes: { made: 0, after, own: 0, all: -1, left: nothingNamed(), refused: nothingNamed() },
   };
 }
 
 /** How many rows of a step's table have gone. */
-const goneOf = ({ tallies }: Step) => Object.values(tallies).reduce((sum, { purged }) => sum + purged, 0);
+export const goneOf = ({ tallies }: Step) =>
+  Object.values(tallies).reduce((sum, { purged }) => sum + purged, 0);
 
 /**
  * Ends a pass. It was the last if nothing was there to be erased. A row that its database refuses may go once others have
@@ -74,31 +77,34 @@ export function endPass(state: RunState, step: Step, passes: Passes): void {
     step.stage = 'done';
     return;
   }
-  step.passes = { made: passes.made + 1, after: passes.after, own, all, left: {}, refused: {} };
+  const [left, refused] = [nothingNamed<LeftPart[]>(), nothingNamed<number>()];
+  step.passes = { made: passes.made + 1, after: passes.after, own, all, left, refused };
   Object.assign(step, { skipped: 0, skippedFor: null });
 }
 
 /** After so many passes that found something each time, somebody makes rows as fast as they are erased. */
 export const mostPasses = 20;
 
-/** Counts a row that stays, in each of its categories once. */
+/** Counts a row that stays, in each of its categories once; `led`: those in which it is found through another table alone. */
 export function noteLeft(
   { left }: Pick<Passes, 'left'>,
   categories: readonly string[],
   { hold: _, ...fate }: RecordFate,
+  led: readonly string[],
 ): void {
   for (const category of new Set(categories)) {
     left[category] ??= [];
-    addPart(left[category], { ...fate, rows: 1 });
+    addPart(left[category], { ...fate, rows: 1, led: led.includes(category) });
   }
 }
 
 /** Adds records to those of which the same becomes, for the same reason. */
-export function addPart(parts: FatePart[], { rows, ...fate }: FatePart): void {
+export function addPart<Part extends FatePart>(parts: Part[], part: Part): void {
+  const { rows, ...fate } = part;
   const names = Object.keys(fate) as (keyof typeof fate)[];
-  const same = parts.find((part) => names.every((name) => part[name] === fate[name]));
+  const same = parts.find((one) => names.every((name) => one[name] === fate[name]));
   if (same) same.rows += rows;
-  else parts.push({ ...fate, rows });
+  else parts.push({ ...part });
 }
 
 /** Counts a row that could not be erased. */

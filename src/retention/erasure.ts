@@ -98,18 +98,31 @@ export interface ErasureHold {
   reason: string;
   clause: string | null;
   ground: NonNullable<RetentionRule['ground']> | 'none';
+  reviewOn?: string;
 }
 
+/** By which an operator says that a record is still necessary for a contract that runs (Art. 17(1)(a) GDPR). */
+export const contractReason = 'law:17(1)(a)';
+
 /**
- * How a hold keeps a record: for as long as it lasts. Null if it keeps none from an erasure: on security grounds it stops
+ * How a hold keeps a record: for as long as it lasts; for a contract, until the day that was said. Null if it keeps none from an erasure: on security grounds it stops
  * purges only.
  */
-export function keptByHold({ id, kind, reason, clause, ground }: ErasureHold): RecordFate | null {
+export function keptByHold({ id, kind, reason, clause, ground, reviewOn }: ErasureHold): RecordFate | null {
+  if (kind === 'hold' && reason === contractReason) {
+    return { ...keptOn('still-necessary', reason, id), until: reviewOn ?? null };
+  }
   const held = kind === 'hold' ? ground : kind;
   return held === 'none' ? null : keptOn(held, clause ?? reason, id);
 }
 
-const strength: KeepingGround[] = ['legal-obligation', 'legal-claims', 'restriction', 'request'];
+const strength: KeepingGround[] = [
+  'legal-obligation',
+  'legal-claims',
+  'restriction',
+  'request',
+  'still-necessary',
+];
 
 /** Of what holds keep, by the ground that the law's own list of exceptions has first (Art. 17(3) GDPR); null of none. */
 export function strongest(kept: readonly (RecordFate | null | undefined)[]): RecordFate | null {
@@ -134,4 +147,19 @@ export function deedFor(
   const isAnonymised = mine.every((at) => mappings[at] && endsAnonymised(mappings[at]));
   if (!isAnonymised) return 'erased';
   return mine.every((at) => readings[at]?.done) ? null : 'anonymised';
+}
+
+/**
+ * Whether that can be done to a row that leads to somebody else too, by these columns: it is never erased for one of them,
+ * and anonymised, by the mappings in which it is the person's, only where it still leads to the others.
+ */
+export function sparesOthers(
+  deed: 'erased' | 'anonymised',
+  mappings: readonly Pick<Mapping, 'anonymise'>[],
+  mine: readonly number[],
+  others: readonly string[],
+): boolean {
+  if (deed === 'erased') return others.length === 0;
+  const changed = mine.flatMap((at) => mappings[at]?.anonymise ?? []);
+  return !changed.some(({ column }) => others.includes(column));
 }

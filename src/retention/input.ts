@@ -5,7 +5,8 @@ import type { RunView } from './view.ts';
 /** The body of `POST /controllers/{c}/purges`. */
 export const NewPurge = v.pipe(
   v.strictObject({
-    dryRun: v.optional(v.boolean('must be true or false'), false),
+    /** Always said: what was left out must not begin a purge. */
+    dryRun: v.boolean('must be true or false'),
     /** The local date that counts as today; days after it are reckoned with. */
     asOf: v.optional(
       v.pipe(
@@ -17,7 +18,7 @@ export const NewPurge = v.pipe(
     reapply: v.optional(v.boolean('must be true or false'), false),
   }),
   v.forward(
-    v.check(({ dryRun, reapply }) => !(dryRun && reapply), 'has no dry run: leave dryRun out'),
+    v.check(({ dryRun, reapply }) => !(dryRun && reapply), 'has no dry run: dryRun must be false'),
     ['reapply'],
   ),
 );

@@ -58,7 +58,7 @@ const start: Operation = {
     name: 'NewPurge',
     schema: NewPurge,
     notes: {
-      dryRun: 'Only the plan.',
+      dryRun: 'True: only the plan. False: the purge itself. Which of the two must be said.',
       asOf: 'The date that counts as today, where the controller is. After today only with `dryRun`, and before the year 9999.',
       reapply:
         'Instead of going by the rules: erase again whom a restored backup brought back, of what happened before they were erased. It has no dry run.',

@@ -53,6 +53,9 @@ export interface Step {
   passes?: Passes;
 }
 
+/** Records that stay; `led`: they are found in this category through another table alone. */
+export type LeftPart = FatePart & { led?: boolean };
+
 /** How often an erasure went through a table: it does until it finds nothing there any more that nothing keeps. */
 export interface Passes {
   made: number;
@@ -62,7 +65,7 @@ export interface Passes {
   own: number;
   all: number;
   /** By category, what this pass found that stays, and how many rows could not be erased. */
-  left: Record<string, FatePart[]>;
+  left: Record<string, LeftPart[]>;
   refused: Record<string, number>;
 }
 
@@ -88,6 +91,9 @@ export type RunStatus = 'planning' | 'planned' | 'needs_approval' | 'running' | 
 
 export const firstRows = 250;
 
+/** Nothing by any name yet: a rule or a category may be called as what every other object has (`constructor`). */
+export const nothingNamed = <Value>(): Record<string, Value> => Object.create(null);
+
 /** A run that has not begun: a step for each mapping that has rules, in the order declared. */
 export function newState(
   tables: readonly MappedTable[],
@@ -96,7 +102,7 @@ export function newState(
 ): RunState {
   const steps = stepsOf(tables, ({ rules }) => rules.map(({ id }) => id));
   const shown = rules.map(({ id, category, clause, then }) => ({ id, category, clause, then }));
-  return { rules: shown, steps, waiting: {}, elsewhere, rows: firstRows, failures: 0 };
+  return { rules: shown, steps, waiting: nothingNamed(), elsewhere, rows: firstRows, failures: 0 };
 }
 
 /** The same for erasures that are to be done again in these categories. */
@@ -106,7 +112,7 @@ export function newReapplication(tables: readonly MappedTable[], categories: rea
     subject !== null && categories.includes(category) ? [erasureId([category])] : [],
   );
   const rules = categories.map((category) => erasureRule([category], shops));
-  return { rules, steps, waiting: {}, elsewhere: [], rows: firstRows, failures: 0 };
+  return { rules, steps, waiting: nothingNamed(), elsewhere: [], rows: firstRows, failures: 0 };
 }
 
 /** By what records of these categories are erased: anonymised, if that is what ends all of them, or else deleted. */
@@ -151,7 +157,7 @@ function stepsOf(tables: readonly MappedTable[], rulesOf: (mapping: Mapping) => 
         tries: 0,
         skipped: 0,
         skippedFor: null,
-        tallies: {},
+        tallies: nothingNamed<Tally>(),
       };
       const mine = { source, table, category, format, mapping, rules };
       return [{ ...mine, stage: 'size', position: null, ...begin }];
@@ -268,10 +274,12 @@ export function stateText(state: RunState): string {
   });
 }
 
-/** Reads what `stateText` wrote. */
+/** Reads what `stateText` wrote; see `nothingNamed`. */
 export function readState(text: string): RunState {
   return JSON.parse(text, (_, value) => {
     if (typeof value?.big === 'string') return BigInt(value.big);
-    return typeof value?.hex === 'string' ? bytesOf(value.hex).buffer : value;
+    if (typeof value?.hex === 'string') return bytesOf(value.hex).buffer;
+    const isNamed = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isNamed ? Object.setPrototypeOf(value, null) : value;
   });
 }

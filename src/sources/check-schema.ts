@@ -1,7 +1,7 @@
 import type { MappedTable, Mapping } from '../retention/mapping.ts';
 import { checkAnonymising } from './check-anonymising.ts';
 import { checkReferences } from './check-references.ts';
-import { called, errorIn, pointerTo, type SchemaFinding } from './finding.ts';
+import { called, errorIn, pointerTo, type SchemaFinding, warningIn } from './finding.ts';
 import {
   affinityOf,
   columnOf,
@@ -13,6 +13,7 @@ import {
   uniqueBy,
 } from './schema.ts';
 import { checkIndexes } from './serving-index.ts';
+import { twoSubjects } from './two-subjects.ts';
 
 /**
  * All that keeps the mapped tables of one source from being purged, and what would make it dear. `tables` are all that
@@ -30,9 +31,15 @@ export function checkSchema(schema: Schema, tables: readonly MappedTable[]): Sch
       ...checkKey(mapped, live),
       ...checkReferences(mapped, live, tables.slice(0, at)),
       ...mapped.mappings.flatMap((mapping, i) => checkAnonymising(mapped, live, mapping, i)),
+      ...checkSubjects(mapped),
     ];
     return found.some(({ level }) => level === 'error') ? found : [...found, ...checkIndexes(mapped, live)];
   });
+}
+
+function checkSubjects(mapped: MappedTable): SchemaFinding[] {
+  const found = twoSubjects(mapped);
+  return found ? [warningIn(mapped, { code: 'two-subjects', field: '/subject', ...found })] : [];
 }
 
 type Place = Pick<SchemaFinding, 'field' | 'mapping'>;

@@ -1,6 +1,8 @@
 import sql, { join, type Sql } from 'sql-template-tag';
+import type { Reading } from '../retention/fate.ts';
 import type { MappedTable, Subject } from '../retention/mapping.ts';
 import { normaliseAddress } from '../subjects/address.ts';
+import { namesAnother } from '../subjects/mentions.ts';
 import type { Cell, SourceRow } from './cell.ts';
 import { column, name } from './quoting.ts';
 import { expressionsOf, isAscii, subjectsOf } from './reading.ts';
@@ -84,6 +86,34 @@ export function namingIn(
     });
     return places.map((at) => (at === null ? named.includes(true) : named[at] === true));
   };
+}
+
+/**
+ * Tells by which columns the mappings that mean a row lead to somebody beside a person, by what was read of it. An empty
+ * column leads to nobody, nor does what it has become by being anonymised, or a reference to a row that is not there.
+ */
+export function othersIn(
+  { mappings }: Pick<MappedTable, 'mappings'>,
+  person: Person,
+): (subjects: readonly Cell[], readings: readonly Reading[]) => string[] {
+  const all = subjectsOf(mappings).map((subject) => ({
+    subject,
+    mapped: mappings.map((one) => one.subject !== null && isSameSubject(one.subject, subject)),
+  }));
+  if (all.length < 2) return () => [];
+  return (subjects, readings) => {
+    const gone = mappings.flatMap(({ anonymise }, at) => (readings[at]?.done ? anonymise : []));
+    const left = all.filter(({ subject, mapped }, at) => {
+      const isMeant = mapped.some((isMapped, one) => isMapped && readings[one]?.matches);
+      return isMeant && leadsToAnother(subject, subjects[at] ?? null, person);
+    });
+    const columns = left.map(({ subject }) => subject.column);
+    return columns.filter((one) => !gone.some(({ column }) => column === one));
+  };
+}
+
+function leadsToAnother({ kind }: Subject, value: Cell, { address, subject: hash }: Person): boolean {
+  return kind === 'hash' ? value !== null && value !== hash : namesAnother(value, address);
 }
 
 /** Whether two mappings find people in the same way. */

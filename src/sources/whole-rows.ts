@@ -1,7 +1,7 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { MappedTable } from '../retention/mapping.ts';
 import type { Cell, SourceRow } from './cell.ts';
-import { mayBeTheirs, namingIn, type Person } from './person.ts';
+import { mayBeTheirs, namingIn, othersIn, type Person } from './person.ts';
 import { column, name } from './quoting.ts';
 import { expressionsOf, hasEnd, isAscii, readRow } from './reading.ts';
 
@@ -79,5 +79,17 @@ export function belongsTo(table: MappedTable, person: Person): (row: SourceRow) 
     const { readings, subjects } = readRow(table, row);
     const isMeant = readings.some(({ matches }) => matches);
     return naming(subjects).some((isNamed, at) => isNamed && (!isMeant || readings[at]?.matches === true));
+  };
+}
+
+/** Tells by which columns a person's row leads to somebody else, whichever of the mappings mean it. */
+export function othersColumns(table: MappedTable, person: Person): (row: SourceRow) => string[] {
+  const others = othersIn(table, person);
+  return (row) => {
+    const { readings, subjects } = readRow(table, row);
+    return others(
+      subjects,
+      readings.map((reading) => ({ ...reading, matches: true })),
+    );
   };
 }

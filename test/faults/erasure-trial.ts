@@ -6,10 +6,11 @@ import sql, { raw } from 'sql-template-tag';
 import { openDatabase } from '../../src/db/client.ts';
 import { carryOut } from '../../src/requests/steps/carry-out.ts';
 import { readErasure } from '../../src/requests/steps/erased.ts';
-import { planErasure } from '../../src/requests/steps/plan.ts';
+import { makePlan, planErasure } from '../../src/requests/steps/plan.ts';
+import { lostIn } from '../../src/retention/led.ts';
 import { workOn } from '../../src/retention/steps/work-on.ts';
 import { type GroundedRule, judgeSurvivors, type Part } from '../support/erasure-oracle.ts';
-import { judgedWhole, worldOf } from '../support/erasure-world.ts';
+import { inOrder, judgedWhole, keptBeside, worldOf } from '../support/erasure-world.ts';
 import { freshSlug } from '../support/factories.ts';
 import type { Row } from '../support/purge-oracle.ts';
 import type { PurgeShop, ShopTable } from '../support/purge-shop.ts';
@@ -32,6 +33,7 @@ import { takenIn } from '../worker/requests/drawn.ts';
 
 export const home = { ...env, SOURCE_SHOP: lane().shopUrl };
 export const person = 'mari@kodu.example';
+export const somebody = 'jaan@kodu.example';
 const hour = 3_600_000;
 const ours = () => openDatabase({ url: env.TURSO_DATABASE_URL });
 
@@ -43,9 +45,13 @@ const rules: GroundedRule[] = [
     ...{ id: 'accounting', category: 'accounting', keep: 'P7Y', after: 'booked', then: 'delete' },
     ...{ clause: '2.2', ground: 'legal-obligation', law: 'RPS § 12' },
   },
+  { id: 'gifts', category: 'gifts', keep: 'P1Y', after: 'written', then: 'delete', clause: '1' },
 ];
 
-/** A shop whose person has rows by an account, by an address, with dates and without, to be kept, anonymised and deleted. */
+/**
+ * A shop whose person has rows by an account, by an address, with dates and without, to be kept, anonymised and deleted, and
+ * some that are somebody else's too.
+ */
 function shopOf(prefix: string, size: number): PurgeShop {
   const [accounts, bought, letters] = ['accounts', 'bought', 'letters'].map((name) => `${prefix}${name}`);
   const table = (name = '', types: Record<string, string>, rows: Row[]): ShopTable => ({
@@ -63,7 +69,7 @@ function shopOf(prefix: string, size: number): PurgeShop {
     ...{ seed: 0, timeZone: 'Europe/Tallinn', financialYearEnd: '12-31', now: Date.now(), rules, holds: [] },
     ...{
       holdGround: 'legal-claims',
-      people: new Map([person, 'jaan@kodu.example'].map((one) => [one, [one]])),
+      people: new Map([person, somebody].map((one) => [one, [one]])),
     },
     mappings: [
       { ...of, table: accounts ?? '', category: 'accounts', event: 'closed', subject: 'e-mail' },
@@ -81,11 +87,12 @@ function shopOf(prefix: string, size: number): PurgeShop {
         },
       },
       { ...of, table: letters ?? '', category: 'letters', event: 'day', subject: 'e-mail' },
+      { ...of, table: letters ?? '', category: 'gifts', event: 'day', subject: 'for' },
     ],
     tables: [
       table(accounts, { id: 'INTEGER', 'e-mail': 'TEXT', closed: 'TEXT' }, [
         { id: 1, 'e-mail': person, closed: null },
-        { id: 2, 'e-mail': 'jaan@kodu.example', closed: '2010-01-01' },
+        { id: 2, 'e-mail': somebody, closed: '2010-01-01' },
       ]),
       table(
         bought,
@@ -97,9 +104,10 @@ function shopOf(prefix: string, size: number): PurgeShop {
       ),
       table(
         letters,
-        { id: 'INTEGER', 'e-mail': 'TEXT', day: 'TEXT' },
+        { id: 'INTEGER', 'e-mail': 'TEXT', for: 'TEXT', day: 'TEXT' },
         Array.from({ length: size }, (_, at) => ({
-          ...{ id: at, 'e-mail': at % 3 === 1 ? 'jaan@kodu.example' : person, day: days[at % 4] ?? null },
+          ...{ id: at, 'e-mail': at % 3 === 1 ? somebody : person, day: days[at % 4] ?? null },
+          for: at % 4 === 3 ? somebody : null,
         })),
       ),
     ],
@@ -183,9 +191,17 @@ export async function violationsOf(
   }
   const numbers = source.map(({ number }) => number);
   if (numbers.some((number, at) => number !== at + 1)) wrong.push(`batches ${numbers.join()}`);
+  const { look } = must(await makePlan(contextAt(home, Date.now()), id));
+  const lost = lostIn(erased?.looks ?? [], look, '2020-01-01');
+  const findable = judgedWhole(worldOf(trial, after, rules, person, []));
   for (const [category, parts] of Object.entries(judgedWhole(trial.world))) {
+    const [known, left] = [lost.get(category) ?? [], keptBeside(parts, findable[category])].map((all) =>
+      inOrder(all as Part[]).join(),
+    );
+    if (known !== left) wrong.push(`${category}: ${known} known to be left, not ${left}`);
     const counted = erased?.categories.get(category);
-    const found = [counted?.erased, counted?.anonymised, counted?.skipped];
+    const { erased: gone = 0, anonymised = 0, skipped = 0 } = counted ?? {};
+    const found = [gone, anonymised, skipped];
     const expected = [rowsIn(parts, 'erased'), rowsIn(parts, 'anonymised'), 0];
     if (found.join() !== expected.join()) wrong.push(`${category}: ${found.join()}, not ${expected.join()}`);
   }

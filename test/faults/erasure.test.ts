@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers';
+import { raw } from 'sql-template-tag';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { placeHold } from '../../src/holds/actions.ts';
 import { carryOut } from '../../src/requests/steps/carry-out.ts';
@@ -15,6 +16,7 @@ import {
   goOn,
   home,
   setTrial,
+  somebody,
   strayRows,
   type Trial,
   violationsOf,
@@ -163,3 +165,19 @@ describe('holds that are placed while an erasure is under way', () => {
     expect(wrong.length).toBeGreaterThan(0);
   }, 60_000);
 });
+
+test('a row that becomes somebody else’s when its batch is on its way stays', async () => {
+  const shop = await setTrial(40);
+  const { run } = await begin(shop, 3);
+  const named = new Set<string>();
+  const change = async ({ table, keys: [key = ''] }: Deed) => {
+    const row = shop.before[table]?.find(({ id }) => id === key);
+    if (row?.for === undefined || named.size >= 5) return;
+    row.for = `'${somebody}'`;
+    await shop.database.write([raw(`update "${table}" set "for" = ${row.for} where id = ${key}`)]);
+    named.add(`${table} ${key}`);
+  };
+  await whileTaking(() => finish(shop, run), String, change);
+  expect(named.size).toBe(5);
+  expect(await strayRows(shop, named)).toEqual([]);
+}, 60_000);

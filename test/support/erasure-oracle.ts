@@ -44,6 +44,8 @@ export interface ErasureWorld {
   isTheirs(text: string): boolean;
   /** Whether a text may mean the person, among others. */
   mentions(text: string): boolean;
+  /** Whether a text names somebody beside the person, or may. */
+  namesAnother(text: string): boolean;
   /** Whom a text may mean. */
   people(text: string): readonly string[];
   holds: readonly (Reason & { person?: string; record?: { category: string; key: string } })[];
@@ -131,9 +133,25 @@ function judgeRow(
   if (doubtful && !(leavesRow(doubtful) && isDone(doubtful, row, types))) {
     return { fate: { outcome: 'by-hand', ...nothing }, categories, mine };
   }
-  if (!mine.every(leavesRow)) return { fate: { outcome: 'erased', ...nothing }, categories, mine };
-  if (mine.every((one) => isDone(one, row, types))) return null;
-  return { fate: { outcome: 'anonymised', ...nothing }, categories, mine };
+  const goes = !mine.every(leavesRow);
+  if (!goes && mine.every((one) => isDone(one, row, types))) return null;
+  // Nobody's record is erased for somebody else, nor changed where it leads to them
+  const changed = mine.flatMap(({ anonymise = {} }) => Object.keys(anonymise));
+  const leading = meant.filter((one) => leadsToAnother(world, all, one, row)).map(columnOf);
+  const isShared = goes ? leading.length > 0 : leading.some((column) => changed.includes(column));
+  const outcome = isShared ? 'by-hand' : goes ? 'erased' : 'anonymised';
+  return { fate: { outcome, ...nothing }, categories, mine };
+}
+
+const columnOf = ({ subject }: Mapping) => (typeof subject === 'object' ? subject.column : (subject ?? ''));
+
+/** Not by what a column has become when the row was anonymised. */
+function leadsToAnother(world: ErasureWorld, all: readonly Mapping[], mapping: Mapping, row: Row): boolean {
+  const text = textOf(subjectOf(world, mapping, row));
+  const isGone = all.some(
+    (one) => columnOf(mapping) in (one.anonymise ?? {}) && isDone(one, row, world.types[one.table] ?? {}),
+  );
+  return text !== null && !isGone && world.namesAnother(text);
 }
 
 /** The first mapping by which a row that nothing means names the person, or by which one that is meant may mean them too. */

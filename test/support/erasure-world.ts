@@ -76,6 +76,7 @@ export function worldOf(
     types: Object.fromEntries(shop.tables.map(({ name, types }) => [name, types])),
     isTheirs: (text) => isAddressOf(person, text),
     mentions: (text) => (people.get(text) ?? []).includes(person),
+    namesAnother: (text) => (people.get(text) ?? []).some((one) => one !== person),
     people: (text) => people.get(text) ?? [],
     holds: [
       ...holds.map((hold) => ({
@@ -91,6 +92,16 @@ export function worldOf(
 /** Parts as lines, in an order that says nothing. */
 export const inOrder = (parts: Part[]) =>
   parts.map((part) => JSON.stringify(part, Object.keys(part).sort())).sort();
+
+/** The parts that are kept, but for as many rows of the same as are found: what nobody can find any more. */
+export function keptBeside(parts: Part[], found: Part[] = []): Part[] {
+  const lineOf = (part: Part) => inOrder([{ ...part, rows: 0 }]).join();
+  const seen = new Map(found.map((part) => [lineOf(part), part.rows]));
+  return parts
+    .filter(({ outcome }) => outcome === 'kept')
+    .map((part) => ({ ...part, rows: part.rows - (seen.get(lineOf(part)) ?? 0) }))
+    .filter(({ rows }) => rows > 0);
+}
 
 /** What a plan or an answer says, category by category. */
 interface Parted {

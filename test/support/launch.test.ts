@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { createClient } from '@libsql/client/http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readClaim } from '../../src/dev/claim.ts';
@@ -39,6 +42,12 @@ async function expectGone(processes: ProcessMark[]) {
   for (const each of processes) expect([each, await isGoneWithin(each, 5_000)]).toEqual([each, true]);
   expect(await isTaken(port)).toBe(false);
 }
+
+/** Fails with what it printed, as it does where it ends with another exit code than 0. */
+const deploy = (environment: Record<string, string>) =>
+  promisify(execFile)(process.execPath, ['src/dev/deploy.ts'], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+  });
 
 describe('npm start', () => {
   test('serves the examples, prints its key, and says nothing to worry about', async () => {
@@ -95,6 +104,20 @@ describe('npm start', () => {
       expect((await fetch(system.url)).status).toBe(200);
       expect(readClaim(join(system.dataFolder, 'db'))).toBeUndefined();
       expect(family(system.pid)).toHaveLength(3);
+      const response = await fetch(`${system.url}/api/v1/controllers/kadakas/requests`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${system.key}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ type: 'access', email: 'mari@example.com', channel: 'phone' }),
+      });
+      expect(response.status).toBe(201);
+      await system.stop();
+      // The secret with which that was sealed is to be there, behind a newer one or not
+      const [newer, older] = ['newer', 'local'].map((kid) => `${kid}:${randomBytes(32).toString('base64')}`);
+      const environment = { TURSO_DATABASE_URL: sqld.url, UNUSTA_SECRET: newer ?? '' };
+      const missing = 'UNUSTA_SECRET lacks local (texts of requests: 1';
+      await expect(launchSystem({ environment })).rejects.toThrow(missing);
+      await expect(deploy(environment)).rejects.toThrow(missing);
+      system = await launchSystem({ environment: { ...environment, UNUSTA_SECRET: `${newer},${older}` } });
     } finally {
       await system?.stop();
       await sqld.stop();

@@ -145,6 +145,9 @@ const days = [
 const more = ['2025-12-31', '2026-07-01', '2026-03-29', '2026-10-25', '2026-03-08', '2026-08-31'];
 const zones = ['Europe/Tallinn', 'Europe/Riga', 'America/New_York'] as const;
 
+/** What stands where somebody was, in a column that is to have an address. */
+const gone = 'kustutatud@pood.example';
+
 /** Draws a shop. Its tables' names begin with `prefix`; each has `size` rows or up to twice as many. `at`: when its purge is. */
 export function drawShop(seed: number, prefix: string, size: number, at?: number): PurgeShop {
   const chance = chanceOf(seededRandom(seed));
@@ -156,7 +159,7 @@ export function drawShop(seed: number, prefix: string, size: number, at?: number
   );
   const now = at ?? drawn;
   const today = localDay(now, timeZone) ?? 0;
-  const people = new Map<string, string[]>();
+  const people = new Map([[gone, [gone]]]);
   const mappings: Mapping[] = [];
   const tables: ShopTable[] = [drawPeople(chance, `${prefix}inimesed`, people)];
   for (const { name, mappings: begun } of shape.tables) {
@@ -165,8 +168,10 @@ export function drawShop(seed: number, prefix: string, size: number, at?: number
       begun,
       customers: tables[0] as ShopTable,
     });
+    const drawing = { table, mapped, rules: shape.rules, today, timeZone, financialYearEnd, people };
+    const customers = tables[0]?.rows ?? [];
     const rows = Array.from({ length: size + chance.below(size) }, (_, at) =>
-      drawRow(chance, { table, mapped, rules: shape.rules, today, timeZone, financialYearEnd, people }, at),
+      drawRow(chance, { ...drawing, customers }, at),
     );
     tables.push({ ...table, rows });
     mappings.push(...mapped);
@@ -185,8 +190,8 @@ export function drawShop(seed: number, prefix: string, size: number, at?: number
   return { ...shop, holds: drawHolds(chance, shop) };
 }
 
-function drawAddress(chance: Chance, people: PurgeShop['people']): Cell {
-  const { text, people: meant } = spelled(chance);
+function drawAddress(chance: Chance, people: PurgeShop['people'], whose?: number): Cell {
+  const { text, people: meant } = spelled(chance, whose);
   if (text !== null) people.set(textOf(text), meant);
   return text;
 }
@@ -221,7 +226,12 @@ function drawTable(
   const isWithoutRowid = chance.is(0.35);
   const keyType =
     keys === 'text' ? 'TEXT' : keys === 'mixed' ? '' : chance.pick(['INTEGER', 'INTEGER', 'INT']);
-  const types: Record<string, string> = { [key]: keyType, 'e-mail': 'TEXT', customer: 'INTEGER' };
+  const types: Record<string, string> = {
+    [key]: keyType,
+    'e-mail': 'TEXT',
+    customer: 'INTEGER',
+    for: 'TEXT',
+  };
   Object.assign(types, {
     state: isStrict ? 'ANY' : chance.pick(['', 'TEXT']),
     'näme "x"': 'TEXT',
@@ -232,12 +242,14 @@ function drawTable(
     const eventFormat = chance.pick(['date', 'iso', 'unix', 'unix_ms'] as const);
     types[`e${at}`] = isStrict ? 'ANY' : chance.pick(eventTypes[eventFormat]);
     const joined = { column: 'customer', table: customers.name, key: 'id', email: 'e-post' };
-    // What is anonymised must not lead to the person any more
     const isJoined = one.anonymise === undefined && chance.is(0.3);
-    const subject = isJoined ? joined : one.anonymise || chance.is(0.8) ? 'e-mail' : undefined;
+    // Who bought it, or whom it is for
+    const column = chance.is(0.25) ? 'for' : 'e-mail';
+    const subject = isJoined ? joined : one.anonymise || chance.is(0.8) ? column : undefined;
     return {
       category: '',
       ...one,
+      ...(one.anonymise && { anonymise: drawAnonymising(chance, one.anonymise, column) }),
       table: name,
       key,
       event: `e${at}`,
@@ -261,6 +273,18 @@ function drawTable(
   return { table: { name, key, create, types, keys, isStrict }, mapped };
 }
 
+/** What is anonymised must not lead to the person any more; it may take with it what leads to another. */
+function drawAnonymising(
+  chance: Chance,
+  { 'e-mail': becomes = '', ...others }: NonNullable<Mapping['anonymise']>,
+  column: string,
+): NonNullable<Mapping['anonymise']> {
+  const all: typeof others = { ...others };
+  if (column === 'e-mail' || chance.is(0.3)) all['e-mail'] = becomes;
+  if (column === 'for' || chance.is(0.3)) all.for = chance.pick([gone, { null: true }]);
+  return all;
+}
+
 interface Drawing {
   table: { key: string; keys: KeyKind; isStrict: boolean; types: Record<string, string> };
   mapped: Mapping[];
@@ -269,17 +293,17 @@ interface Drawing {
   timeZone: string;
   financialYearEnd: string;
   people: PurgeShop['people'];
+  /** To whom `customer` leads. */
+  customers: readonly Row[];
 }
 
 const edges = new WeakMap<Mapping, number[]>();
 
 function drawRow(chance: Chance, drawing: Drawing, at: number): Row {
-  const { table, mapped, rules, today, timeZone, financialYearEnd, people } = drawing;
-  const address = drawAddress(chance, people);
+  const { table, mapped, rules, today, timeZone, financialYearEnd } = drawing;
   const row: Record<string, Cell> = {
     [table.key]: keyOf(chance, table.keys, at),
-    'e-mail': table.isStrict && address !== null ? textOf(address) : address,
-    customer: chance.is(0.2) ? null : chance.below(70),
+    ...drawNames(chance, drawing),
     state: chance.pick(['paid', 'done', 'guest', 'new', 'Paid', 1, '1', 0, 2.5, null, '']),
     'näme "x"': chance.pick(['Mari', "Tõnu O'Neil", null, 'Anonüümne']),
     phone: chance.pick(['+372 5', null, 'anon-short', `anon-${'0'.repeat(32)}`]),
@@ -290,6 +314,7 @@ function drawRow(chance: Chance, drawing: Drawing, at: number): Row {
   if (chance.is(0.05))
     Object.assign(row, {
       'e-mail': null,
+      for: chance.pick([null, gone]),
       'näme "x"': 'Anonüümne',
       phone: `anon-${'1f'.repeat(16)}`,
       total: 0,
@@ -307,6 +332,23 @@ function drawRow(chance: Chance, drawing: Drawing, at: number): Row {
       : eventOn(chance, mapping.eventFormat, day, timeZone);
   }
   return row;
+}
+
+/** Whom a row names: mostly one person, in whatever spelling, by whatever column; sometimes several. */
+function drawNames(chance: Chance, { table, people, customers }: Drawing): Record<string, Cell> {
+  const whose = chance.below(everybody.length);
+  const name = (again: number) => {
+    const address = drawAddress(chance, people, chance.is(again) ? whose : undefined);
+    return table.isStrict && address !== null ? textOf(address) : address;
+  };
+  const isTheirs = ({ 'e-post': mail = null }: Row) => people.get(textOf(mail))?.[0] === everybody[whose];
+  const theirs = customers.filter(isTheirs).map(({ id = null }) => id);
+  const any = chance.is(0.2) ? null : chance.below(70);
+  return {
+    'e-mail': name(1),
+    customer: theirs.length > 0 && chance.is(0.5) ? chance.pick(theirs) : any,
+    for: chance.is(0.3) ? null : name(0.5),
+  };
 }
 
 function drawHolds(chance: Chance, { tables, mappings }: PurgeShop): ShopHold[] {

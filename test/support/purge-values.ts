@@ -258,24 +258,26 @@ export function addressOf(chance: Chance, at: number): string {
   ]);
 }
 
-/** How an address, or what should be one, stands in a column, and whom it means. */
-export function spelled(chance: Chance): { text: Cell; people: string[] } {
-  const at = chance.below(known.length);
+/** Somebody whom nobody knows. */
+const stranger = (text: string) => ({ text, people: [text] });
+
+/** How an address, or what should be one, stands in a column, and whom it means; `whose`: of everybody, whom it should. */
+export function spelled(chance: Chance, whose?: number): { text: Cell; people: string[] } {
+  const drawn = chance.below(known.length);
+  const at = whose ?? drawn;
   const people = [everybody[at] ?? ''];
   const address = addressOf(chance, at);
   const bare = address.trim();
   switch (chance.below(24)) {
-    case 0:
-      return { text: chance.pick([null, null, '', 'none', 'mari@kodu', 42, '@']), people: [] };
+    case 0: {
+      const text = chance.pick([null, null, '', 'none', 'mari@kodu', 42, '@']);
+      // With an @, it was to be somebody
+      return typeof text === 'string' && text.includes('@') ? stranger(text) : { text, people: [] };
+    }
     case 1:
-      return {
-        text: chance.pick([
-          'notmari@kodu.example',
-          'mari@kodu.example.evil.example',
-          'ostja@kliendid.example',
-        ]),
-        people: [],
-      };
+      return stranger(
+        chance.pick(['notmari@kodu.example', 'mari@kodu.example.evil.example', 'ostja@kliendid.example']),
+      );
     case 2:
       return { text: `Nimi Nimeste <${bare}>`, people };
     case 3:
@@ -294,10 +296,14 @@ export function spelled(chance: Chance): { text: Cell; people: string[] } {
     case 7:
       return { text: `${bare}.`, people };
     case 8:
-      return {
-        text: chance.pick([`'${bare}'`, `'${bare}`, `\u200b${bare}`, `(${bare})`, `Kiri: ${bare}!`]),
-        people,
-      };
+      return chance.pick([
+        // A quote may be part of an address
+        { text: `'${bare}'`, people: [...people, `'${bare}`] },
+        { text: `'${bare}`, people: [...people, `'${bare}`] },
+        { text: `\u200b${bare}`, people },
+        { text: `(${bare})`, people },
+        { text: `Kiri: ${bare}!`, people },
+      ]);
     case 9:
       return { text: new TextEncoder().encode(bare), people };
     default:

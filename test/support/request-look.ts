@@ -261,11 +261,11 @@ function mailIs({ subject, text }: { subject: string; text: string }, isToShop: 
   if (!says.test(text)) return `${what}, which does not say ${says}`;
   if (what === 'refused') return remedied(what, text);
   if (what !== 'answered') return what;
-  if (/^Your request to .*: a complaint\.$/m.test(text) && !text.includes('The answer is')) {
+  if (/^Your request to .*: a complaint\.$/m.test(text) && !text.includes('Our answer:')) {
     return remedied('answered complaint', text);
   }
-  if (text.includes('The answer is yes.')) return 'answered granted';
-  return text.includes('The answer is no.')
+  if (text.includes('Our answer: yes\n')) return 'answered granted';
+  return text.includes('Our answer: no\n')
     ? remedied('answered refused', text)
     : remedied('answered partly', text);
 }

@@ -284,6 +284,8 @@ function answer(life: Life, request: Expected, outcome: 'granted' | 'partly' | '
   // What was granted lasts (Art. 18(3) GDPR)
   if (asked === 'restriction' && outcome !== 'refused') request.keeps = 'restriction';
   request.outcome = outcome;
+  // A full refusal is due by the first due day, extended or not
+  if (outcome === 'refused') request.dueOn = request.firstDueOn;
   request.ground = outcome === 'refused' ? 'a ground' : null;
   request.hooks.push('request.answered');
   life.mails.push(`answered ${asked === 'complaint' ? asked : outcome}`);

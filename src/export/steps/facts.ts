@@ -45,10 +45,10 @@ export async function gatherFacts(
   return { facts, noticeText: read?.source ?? null };
 }
 
-function exportedTable({ mapped, withheld }: OpenTable, path: string): ExportedTable {
+function exportedTable({ mapped, withheld, othersLeftOut }: OpenTable, path: string): ExportedTable {
   const { source, table, mappings } = mapped;
   const categories = [...new Set(mappings.map(({ category }) => category))];
-  return { source, table, categories, files: [`${path}.json`, `${path}.csv`], withheld };
+  return { source, table, categories, files: [`${path}.json`, `${path}.csv`], withheld, othersLeftOut };
 }
 
 /** In the request's language, if the notice has a text in it; else in the first that it has. */

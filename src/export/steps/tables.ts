@@ -6,10 +6,12 @@ import { openChecked, sourceFailure } from '../../sources/actions.ts';
 import type { Cell, SourceRow } from '../../sources/cell.ts';
 import type { SourceDatabase } from '../../sources/database.ts';
 import type { Person } from '../../sources/person.ts';
+import { subjectsOf } from '../../sources/reading.ts';
 import {
   belongsTo,
   columnsQuery,
   isFollowed,
+  othersColumns,
   type PageSize,
   valuesIn,
   wholeRowsQuery,
@@ -24,6 +26,8 @@ export interface OpenTable {
   /** All but what is withheld. */
   columns: string[];
   withheld: string[];
+  /** Of the columns those that are left out of a row where they name somebody else. */
+  othersLeftOut: string[];
 }
 
 /** Opens these tables of a controller's sources, each checked against its live schema. Refused where one can't be read. */
@@ -51,15 +55,21 @@ function openTable(mapped: MappedTable, database: SourceDatabase, rows: Cell[][]
   const hidden = new Set(mapped.mappings.flatMap(({ withhold = [] }) => withhold));
   const all = rows.map(([name]) => String(name));
   const isHidden = (name: string) => hidden.has(name);
+  const subjects = subjectsOf(mapped.mappings);
+  const naming = new Set(subjects.length > 1 ? subjects.map(({ column }) => column) : []);
   return {
     ...{ mapped, database },
     columns: all.filter((name) => !isHidden(name)),
     withheld: all.filter(isHidden),
+    othersLeftOut: all.filter((name) => naming.has(name) && !isHidden(name)),
   };
 }
 
 /** What one request to a source's database gives. */
 const pageSize: PageSize = { rows: 1_000, bytes: 1_000_000 };
+
+/** A row's values, but for what is left out. */
+type ExportedRow = (Cell | undefined)[];
 
 /** A person's rows of a table as two files, read as they are asked for. */
 export function tableFiles(table: OpenTable, person: Person, path: string): ExportFile[] {
@@ -73,12 +83,17 @@ export function tableFiles(table: OpenTable, person: Person, path: string): Expo
 async function* personsPages(
   { mapped, database, columns }: OpenTable,
   person: Person,
-): AsyncGenerator<Cell[][]> {
+): AsyncGenerator<ExportedRow[]> {
   const isTheirs = belongsTo(mapped, person);
+  const othersIn = othersColumns(mapped, person);
   for (let after: Cell = null; ; ) {
     const query = wholeRowsQuery(mapped, person, columns, { after, size: pageSize });
     const rows = ((await database.read([query]))[0] ?? []) as SourceRow[];
-    yield rows.filter(isTheirs).map((row) => valuesIn(mapped, row));
+    yield rows.filter(isTheirs).map((row) => {
+      const others = othersIn(row);
+      const values = valuesIn(mapped, row);
+      return values.map((value, at) => (others.includes(columns[at] ?? '') ? undefined : value));
+    });
     if (!isFollowed(rows, pageSize)) return;
     after = rows.at(-1)?.[0] ?? null;
   }
@@ -104,7 +119,7 @@ function readAgain<Page>(read: () => AsyncGenerator<Page>): () => AsyncGenerator
 }
 
 async function* textOf(
-  read: () => AsyncIterable<Cell[][]>,
+  read: () => AsyncIterable<ExportedRow[]>,
   { head, between, row, foot }: TableText,
 ): AsyncGenerator<string> {
   yield head;

@@ -8,6 +8,7 @@ import { signJws } from '../../keys/signing.ts';
 import type { Profile } from '../../notices/profile.ts';
 import { wordingFor, wordingLanguageFor } from '../../wording/languages.ts';
 import { answerOf, answerType, type WhatWasDone } from '../answer.ts';
+import { clockOf } from '../clock.ts';
 import { type Outcome, staysRestricted } from '../request.ts';
 import { sealText, textId } from '../sealed.ts';
 import * as store from '../store.ts';
@@ -34,7 +35,10 @@ export interface Answering {
   others: Sql[];
 }
 
-/** Makes an answer: the request closed, the answer signed and sealed, what the request kept let go (Art. 12(3), 12(4) GDPR). */
+/**
+ * Makes an answer: the request closed, the answer signed and sealed, what the request kept let go (Art. 12(3), 12(4) GDPR).
+ * A full refusal was due by the first due day, though the request was extended.
+ */
 export async function answering(
   context: Context,
   profile: Profile,
@@ -43,13 +47,17 @@ export async function answering(
   more: store.RequestChange = {},
 ): Promise<Answering> {
   const { outcome, ground, message, isSpoken } = closing;
-  const closed = { outcome, ground, closedAt: context.now };
+  const isShort = outcome === 'refused' && row.extendedAt !== null;
+  const closed = {
+    ...{ outcome, ground, closedAt: context.now },
+    ...(isShort && dueFirst(profile, row)),
+  };
   const done = await moving(context, row, {
     profile,
     change: { status: 'answered', ...closed, alarm: null, alarmAt: null, ...more },
     happened: [{ event: 'answered', data: { outcome, ground }, ...(isSpoken && { text: message }) }],
   });
-  const { type, scope, dueOn } = row;
+  const { type, scope, dueOn } = done.row;
   const data = { type, scope, outcome, ground, dueOn, answeredAt: new Date(context.now).toISOString() };
   return {
     done,
@@ -59,6 +67,12 @@ export async function answering(
       ...(await signing(context, profile, { ...row, ...closed }, closing, done.after)),
     ],
   };
+}
+
+/** The clock of a request as it was before its extension. */
+function dueFirst(profile: Profile, row: RequestRow) {
+  const { dueOn, dueAt, deadlineClause, reasoning } = clockOf(profile, { ...row, isExtended: false });
+  return { dueOn, dueAt, deadlineClause, reasoning };
 }
 
 /** The signed answer, sealed as a text of its request, and the public key by which it can be checked for good. */
@@ -73,7 +87,7 @@ async function signing(
   const { court, backups, suppression } = wordingFor(language).requests.answer;
   const sentences = {
     court: court(nameOfController(controller)),
-    backups: backups(backupDays),
+    backups: backups(nameOfController(controller), backupDays),
     suppression,
   };
   const said = { issuer: publicUrl, message, backupDays, isSuppressed, done, sentences };

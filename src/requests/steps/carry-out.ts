@@ -24,8 +24,9 @@ export interface CarriedOut {
 /**
  * Carries out the plan of an erasure that somebody has seen, known by its digest, if it is still what a new one says:
  * the run that erases, beside whose rows it stands. From then on the request can't be withdrawn. The same plan again
- * changes nothing while its run is under way, or if that has left nothing to erase. Told are the recipients that are chosen; or else those of the time before, or all. Refused as a plan is, in a rehearsal, while another plan is being carried out, and
- * where the plan no longer holds.
+ * changes nothing while its run is under way, or if that has left nothing to erase. Told are the recipients that are
+ * chosen; or else those of the time before, or all. Refused as a plan is, in a rehearsal, while another plan is being
+ * carried out, and where the plan no longer holds.
  */
 export function carryOut(
   context: Context,
@@ -55,7 +56,7 @@ export function carryOut(
   });
 }
 
-/** Whether a run that is over has done what was asked: nothing is left that it could take, or another call has begun it just now. */
+/** Whether a run that is over has done what was asked: nothing is left to take, or another call has begun it just now. */
 function isDone({ run }: StoredErasure, { due }: MadePlan, known: readonly StoredErasure[]): boolean {
   const isNew = !known.some((one) => one.run.id === run.id);
   return run.status === 'finished' && (due.length === 0 || isNew);

@@ -2,8 +2,9 @@ import type { Sql } from 'sql-template-tag';
 import type { Context } from '../../context.ts';
 import type { RequestRow, TaskRow } from '../../db/tables.ts';
 import { localDate } from '../../law/day.ts';
-import type { Profile } from '../../notices/profile.ts';
+import { dayOf, type Profile } from '../../notices/profile.ts';
 import { ok, type Result, refuse } from '../../result.ts';
+import { lostIn } from '../../retention/led.ts';
 import { readStanding } from '../../tasks/actions.ts';
 import { chosenAmong, type Recipient } from '../../tasks/recipients.ts';
 import { dropping, finishing } from '../../tasks/steps/change.ts';
@@ -109,12 +110,13 @@ async function readErased(
   const made = await planned(context, row);
   // Without a notice there is nothing to say it by: the shop's own words do
   if (!made.ok) return made.refusal.type === 'no-notice' && !erasure ? ok({}) : made;
-  const { plans, noticeVersion } = made.value;
+  const { plans, noticeVersion, look } = made.value;
   const carried = erasure?.categories ?? null;
   const left = leftUndone({ plans, carried });
   if (left.length > 0) return refuse({ type: 'erasure-not-done', categories: left, isUnderWay: false });
   const proofUntil = hasOthers ? null : keptUntil(profile, now, now).proof;
-  const categories = doneCategories({ plans, carried, tasks, proofUntil, dateOf: dateOf(profile) });
+  const lost = lostIn(erasure?.looks ?? [], look, dayOf(profile, now));
+  const categories = doneCategories({ plans, carried, lost, tasks, proofUntil, dateOf: dateOf(profile) });
   const less = notWhole(categories);
   if (outcome === 'granted' && less.length > 0) {
     return refuse({ type: 'erasure-not-whole', categories: less });

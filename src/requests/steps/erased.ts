@@ -1,17 +1,14 @@
 import type { Context } from '../../context.ts';
 import type { RequestRow } from '../../db/tables.ts';
-import { addPart } from '../../retention/erasing.ts';
-import type { FatePart } from '../../retention/erasure.ts';
+import { type Look, lookOf } from '../../retention/led.ts';
 import { erasedRows, erasuresOf } from '../../retention/steps/begin-erasure.ts';
 
-/** What became of a category's records: how many are gone, how many their database refused, and what stays. */
+/** What became of a category's records: how many are gone, and how many their database refused. */
 export interface ErasedCategory {
   erased: number;
   anonymised: number;
   /** When the last run looked for the last time. */
   skipped: number;
-  /** As the last run found it, while it still could be found: what an account led to can't be once that is gone. */
-  kept: FatePart[];
 }
 
 /** What was done for an erasure, by all that carried it out. */
@@ -19,7 +16,11 @@ export interface Erased {
   /** Of the last of them. */
   status: 'running' | 'finished' | 'failed';
   reason: string | null;
+  /** RFC 3339; null while it runs. */
+  finishedAt: string | null;
   categories: Map<string, ErasedCategory>;
+  /** What each run found, oldest first. */
+  looks: Look[];
 }
 
 /** How far an erasure is, by the evidence that stands beside the data; null if nobody has carried it out. */
@@ -32,7 +33,7 @@ export async function readErasure(
   if (!last) return null;
   const categories = new Map<string, ErasedCategory>();
   const of = (category: string) => {
-    const found = categories.get(category) ?? { erased: 0, anonymised: 0, skipped: 0, kept: [] };
+    const found = categories.get(category) ?? { erased: 0, anonymised: 0, skipped: 0 };
     categories.set(category, found);
     return found;
   };
@@ -41,11 +42,9 @@ export async function readErasure(
   }
   for (const { passes } of last.state.steps) {
     for (const [category, rows] of Object.entries(passes?.refused ?? {})) of(category).skipped += rows;
-    for (const [category, parts] of Object.entries(passes?.left ?? {})) {
-      for (const part of parts) if (part.outcome === 'kept') addPart(of(category).kept, part);
-    }
   }
-  const { status, reason } = last.run;
+  const { status, reason, finishedAt } = last.run;
   const isOver = status === 'finished' || status === 'failed';
-  return { status: isOver ? status : 'running', reason, categories };
+  const looks = runs.map(({ state }) => lookOf(state));
+  return { status: isOver ? status : 'running', reason, finishedAt, categories, looks };
 }

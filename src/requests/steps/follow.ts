@@ -7,6 +7,7 @@ import { requestView } from '../presented.ts';
 import { openMailbox, openText, textId } from '../sealed.ts';
 import * as store from '../store.ts';
 import type { ConfirmView, RequestView } from '../view.ts';
+import type { Erased } from './erased.ts';
 import { linkOf } from './letters.ts';
 
 /** A request as its person may see it. */
@@ -41,7 +42,7 @@ const erased = loadedOnce(() => import('./erased.ts'));
 export async function carriedOutOf(
   { db }: Pick<Context, 'db'>,
   row: RequestRow,
-): Promise<{ status: 'running' | 'finished' | 'failed'; reason: string | null } | null> {
+): Promise<Pick<Erased, 'status' | 'reason' | 'finishedAt'> | null> {
   if (row.carriedAt === null) return null;
   const { readErasure } = await erased();
   return readErasure({ db }, row);

@@ -1,9 +1,11 @@
 import type { Context } from '../../context.ts';
 import type { RequestRow } from '../../db/tables.ts';
+import type { MailList } from '../../deliveries/compose.ts';
 import type { Mail } from '../../deliveries/mail.ts';
 import { localDate } from '../../law/day.ts';
 import type { Profile } from '../../notices/profile.ts';
-import { wordingFor, wordingLanguageFor } from '../../wording/languages.ts';
+import { nameOf, wordingFor, wordingLanguageFor } from '../../wording/languages.ts';
+import type { WhatWasDone } from '../answer.ts';
 import { type RequestCapability, sealRequestLink } from '../link.ts';
 import * as messages from '../messages.ts';
 import { isAtOnce } from '../request.ts';
@@ -11,10 +13,10 @@ import type { Contact } from '../sealed.ts';
 
 type Of = Pick<Profile, 'controller'>;
 
-/** What a letter says besides: the shop's own words, of an extension or answer; and what was done, in sentences. */
+/** What a letter says besides: the shop's own words, of an extension or answer; and what was done. */
 export interface Spoken {
   words?: string;
-  sentences?: string[];
+  done?: WhatWasDone;
 }
 
 /** What a person is written about their request as it stands now. */
@@ -23,7 +25,7 @@ export async function letterOf(
   profile: Of,
   row: RequestRow,
   contact: Contact,
-  { words = '', sentences = [] }: Spoken = {},
+  { words = '', done = {} }: Spoken = {},
 ): Promise<Mail> {
   const letter = letterFor(profile, row.language, contact);
   const request = mailed(profile, row);
@@ -37,13 +39,30 @@ export async function letterOf(
   }
   if (row.outcome !== null) {
     const { outcome, ground } = row;
-    const answer = { outcome, ground, message: words, sentences };
+    const answer = { outcome, ground, message: words, done: saidOf(done, row.language) };
     return messages.answeredMail(letter, request, answer, `${link}/answer`);
   }
   if (row.status === 'extended') return messages.extendedMail(letter, request, words, link);
   return isAtOnce(row)
     ? messages.atOnceMail(letter, request, link)
     : messages.openedMail(letter, request, link);
+}
+
+/** What was done, as a letter has it: each sentence behind what it is about. */
+function saidOf({ categories = [], recipients = [], export: taken }: WhatWasDone, language: string) {
+  const wording = wordingFor(language);
+  const { became, recipients: told } = wording.requests.answer;
+  const lists: MailList[] = [
+    {
+      heading: became,
+      items: categories.map(({ category, sentence }) => ({
+        about: nameOf(wording, category),
+        text: sentence,
+      })),
+    },
+    { heading: told, items: recipients.map(({ name, sentence }) => ({ about: name, text: sentence })) },
+  ];
+  return [...lists.filter(({ items }) => items.length > 0), ...(taken ? [taken.sentence] : [])];
 }
 
 /** What leads a person to the open request that says what theirs said. */

@@ -10,7 +10,9 @@ import type { DueRows } from '../../retention/erasing.ts';
 import { keptByRule, type RecordFate, strongest, unkept } from '../../retention/erasure.ts';
 import { type Folding, foldingOf } from '../../retention/evidence.ts';
 import { type Erasing, keepersOf } from '../../retention/keepers.ts';
+import type { Look, TableLook } from '../../retention/led.ts';
 import type { MappedTable } from '../../retention/mapping.ts';
+import { categoriesOf, looking } from '../../retention/steps/led.ts';
 import { readTerms, type Terms, tablesOfPeople } from '../../retention/steps/load.ts';
 import { personsRows } from '../../retention/steps/persons-rows.ts';
 import { openChecked, sourceFailure } from '../../sources/actions.ts';
@@ -55,17 +57,17 @@ export async function planErasure(context: Context, id: string): Promise<Result<
 }
 
 /**
- * What the plan of a request as it was read says, category by category, and by which version of the notice. Refused as
- * `planErasure` is, and with `changed-meanwhile` if the request is not as it was read any more.
+ * What the plan of a request as it was read says, category by category, by which version of the notice, and by what was
+ * found where. Refused as `planErasure` is, and with `changed-meanwhile` if the request is not as it was read any more.
  */
 export async function planned(
   context: Context,
   { id, revision }: Pick<RequestRow, 'id' | 'revision'>,
-): Promise<Result<{ plans: CategoryPlan[]; noticeVersion: string }>> {
+): Promise<Result<{ plans: CategoryPlan[]; noticeVersion: string; look: Look }>> {
   const made = await makePlan(context, id, revision);
   if (!made.ok) return made;
-  const { categories: plans, terms } = made.value;
-  return ok({ plans, noticeVersion: terms.version.version });
+  const { categories: plans, terms, look } = made.value;
+  return ok({ plans, noticeVersion: terms.version.version, look });
 }
 
 /** A plan, and what it was made of. */
@@ -74,6 +76,8 @@ export interface MadePlan extends Planning {
   digest: string;
   /** What would be erased in each table. */
   due: DueRows[];
+  /** What was found in each. */
+  look: Look;
 }
 
 /** Makes the plan of an erasure, at `revision` if one is given. Refused as `planned` is. */
@@ -86,6 +90,7 @@ export async function makePlan(context: Context, id: string, revision?: string):
     tally,
     folding: foldingOf(context.ring, erasing.controller.slug),
     due: new Map(),
+    look: [],
   };
   for (const source of new Set(tables.map((table) => table.source))) {
     const counted = await countSource(loaded.value, source, counting);
@@ -98,7 +103,7 @@ export async function makePlan(context: Context, id: string, revision?: string):
   const told = loaded.value.erasing.controller.recipients.map((one) => one.id);
   const depended = [id, terms.fingerprint, await counting.folding.end(), said, told];
   const digest = await sha256(canonicalJson(depended));
-  return ok({ ...loaded.value, categories, digest, due: [...counting.due.values()] });
+  return ok({ ...loaded.value, categories, digest, due: [...counting.due.values()], look: counting.look });
 }
 
 async function loadPlanning(context: Context, id: string, revision?: string): Promise<Result<Planning>> {
@@ -132,12 +137,13 @@ interface Counting {
   tally: Tally;
   folding: Folding;
   due: Map<string, DueRows>;
+  look: TableLook[];
 }
 
 async function countSource(
   { tables, erasing }: Planning,
   source: string,
-  { tally, folding, due }: Counting,
+  { tally, folding, due, look }: Counting,
 ): Promise<Result<null>> {
   const { context, controller } = erasing;
   const mine = tables.filter((table) => table.source === source);
@@ -145,13 +151,15 @@ async function countSource(
   if (!opened.ok) return opened;
   try {
     for (const table of mine.filter(leadsToPeople)) {
+      const looked = looking(table, mine, erasing.person);
+      look.push(looked.look);
       for await (const rows of personsRows(erasing, opened.value, table)) {
-        for (const { row, fate, mine: at } of rows) {
-          const categories = table.mappings
-            .filter((_, one) => at.includes(one))
-            .map(({ category }) => category);
+        for (const one of rows) {
+          const { row, fate, mine: at } = one;
+          const categories = categoriesOf(table, at);
           count(tally, categories, fate);
-          countDue(due, { source, table: table.table, categories: [...new Set(categories)], rows: 1 }, fate);
+          countDue(due, { source, table: table.table, categories, rows: 1 }, fate);
+          looked.note(one);
           if (isLasting(fate)) folding.add([source, table.table, cellsJson([[row[0]]]), fate, at]);
         }
         await folding.fold();

@@ -1,19 +1,19 @@
 import type { Cell, SourceRow } from '../../sources/cell.ts';
 import { type Held, recordName } from '../../sources/holding.ts';
-import { isSameSubject, namingIn } from '../../sources/person.ts';
+import { isSameSubject, namingIn, othersIn } from '../../sources/person.ts';
 import { readRow, subjectsOf } from '../../sources/reading.ts';
 import { normaliseAddress } from '../../subjects/address.ts';
 import { subjectOf } from '../../subjects/subject.ts';
 import { isBefore } from '../dating.ts';
-import { datedRules, deedFor, deedOf, keptByRule } from '../erasure.ts';
+import { datedRules, deedFor, deedOf, keptByRule, sparesOthers } from '../erasure.ts';
 import { type Cut, ruleFor } from '../fate.ts';
 import type { MappedTable } from '../mapping.ts';
 import { erasureRule } from '../run.ts';
 import type { Decided, Work } from '../work.ts';
 import { heldAmong } from './naming.ts';
 
-/** By which rule a row may go, and by which of its table's mappings. */
-type Going = Pick<Decided, 'rule' | 'mappings'>;
+/** By which rule a row may go, by which of its table's mappings, and whether it is somebody else's too. */
+type Going = Pick<Decided, 'rule' | 'mappings'> & { isShared: boolean };
 
 /** Of a page's rows those that may go under a mapping's rules, each decided by all that is known of it. */
 export async function decideRows(
@@ -34,20 +34,21 @@ export async function decideRows(
   const known = await heldAmong(work, held, addresses);
   const names = (value: Cell, at: number) =>
     isHash[at] ? held.subjects.has(String(value)) : known.has(value);
-  return due.map(({ row, rule, mappings, subjects, records }) => {
-    const isHeld = subjects.some(names) || records.some((key) => isHeldRecord(table, held, key));
+  return due.map(({ row, rule, mappings, isShared, subjects, records }) => {
+    const isHeld = isShared || subjects.some(names) || records.some((key) => isHeldRecord(table, held, key));
     return { row, rule, mappings, isHeld };
   });
 }
 
 /** Of a row under several mappings, the one whose rule decides has it. */
 function goingOf(found: ReturnType<typeof ruleFor>, mapping: number): Going | null {
-  return found?.mapping === mapping ? { rule: found.rule, mappings: [mapping] } : null;
+  return found?.mapping === mapping ? { rule: found.rule, mappings: [mapping], isShared: false } : null;
 }
 
 /**
  * For each row the erasure that it should not have survived: its person's, in its category, after what happened. It goes
- * as in an erasure: not while a rule with a ground keeps it, and by all mappings in which it is the person's.
+ * as in an erasure: not while a rule with a ground keeps it, by all mappings in which it is the person's, and not by itself
+ * where it is somebody else's too.
  */
 async function erasedAgain(
   work: Work,
@@ -73,10 +74,13 @@ async function erasedAgain(
     if (moment === undefined) return null;
     if (!isBefore(mapping.format, reading.event, moment, controller.timeZone)) return null;
     if (keptByRule(datedRules(mappings, readings, calendar), calendar)) return null;
-    const theirs = namingIn(table, { address, subject })(subjects);
+    const person = { address, subject };
+    const theirs = namingIn(table, person)(subjects);
     const mine = [...readings.keys()].filter((one) => theirs[one] && readings[one]?.matches);
     const deed = deedFor(mappings, readings, mine);
-    return deed && { rule: { ...rule, then: deedOf[deed] }, mappings: mine };
+    if (!deed) return null;
+    const isShared = !sparesOthers(deed, mappings, mine, othersIn(table, person)(subjects, readings));
+    return { rule: { ...rule, then: deedOf[deed] }, mappings: mine, isShared };
   });
   return Promise.all(decided);
 }

@@ -10,6 +10,7 @@ import { type Erasing, keepersOf } from '../keepers.ts';
 import type { MappedTable } from '../mapping.ts';
 import { erasureRule, noteRule, type Passes, type Step } from '../run.ts';
 import type { Hindrance, OpenSource, Work } from '../work.ts';
+import { categoriesOf, ledCategories } from './led.ts';
 import { decidePersons, type PersonsRow } from './persons-rows.ts';
 import { type Group, mostRows, note, type Outcome, retry, takeRows } from './take-rows.ts';
 
@@ -39,11 +40,13 @@ export async function erasePage(work: Work, source: OpenSource, step: Step): Pro
     const after = { event: null, key: seen.at(-1)?.row[0] ?? null };
     if (!retry(state, step, { outcome, tried: due.length, after })) return page.rows.length;
     for (const one of due) {
-      noteRefused(step, passes, categoriesOf(table, one));
-      noteRule(state, step, erasureRule(categoriesOf(table, one), tables));
+      noteRefused(step, passes, categoriesOf(table, one.mine));
+      noteRule(state, step, erasureRule(categoriesOf(table, one.mine), tables));
     }
   }
-  for (const one of seen) if (!isDue(one)) noteLeft(passes, categoriesOf(table, one), one.fate);
+  const ledIn = ledCategories(table, erasing.person);
+  for (const one of seen)
+    if (!isDue(one)) noteLeft(passes, categoriesOf(table, one.mine), one.fate, ledIn(one));
   step.tries = 0;
   if (outcome === 'taken' && end) step.position = { event: null, key: end[0] };
   else if (outcome === 'taken') endPass(state, step, passes);
@@ -106,11 +109,6 @@ function cut({ seen, end }: PersonsPage, most: number): Pick<PersonsPage, 'seen'
 
 const isDue = ({ fate: { outcome } }: PersonsRow) => outcome === 'erased' || outcome === 'anonymised';
 
-/** Of a table's mappings those in which a row is the person's, by their categories. */
-function categoriesOf({ mappings }: MappedTable, { mine }: PersonsRow): string[] {
-  return [...new Set(mine.flatMap((at) => mappings[at]?.category ?? []))];
-}
-
 async function eraseRows(
   work: Work,
   source: OpenSource,
@@ -141,7 +139,7 @@ function groupsOf({ tables }: Work, table: MappedTable, due: readonly PersonsRow
     const { row, fate, mine } = one;
     if (!isDeed(fate.outcome)) continue;
     const name = [fate.outcome, mine].join(' ');
-    const rule = { ...erasureRule(categoriesOf(table, one), tables), then: deedOf[fate.outcome] };
+    const rule = { ...erasureRule(categoriesOf(table, mine), tables), then: deedOf[fate.outcome] };
     const group = groups.get(name) ?? { rule, mappings: mine, rows: [] };
     group.rows.push(row.slice(0, read) as SourceRow);
     groups.set(name, group);

@@ -1,6 +1,6 @@
 import type { Cell } from '../../sources/cell.ts';
 import type { Held } from '../../sources/holding.ts';
-import { normaliseAddress } from '../../subjects/address.ts';
+import { addressesIn } from '../../subjects/mentions.ts';
 import { subjectOf } from '../../subjects/subject.ts';
 import type { Work } from '../work.ts';
 
@@ -28,23 +28,4 @@ export async function heldAmong(
     if (held.subjects.has(subjects[at] ?? '')) known.add(value);
   }
   return known;
-}
-
-/** What can be part of an address, as far as it goes; then only what most addresses are made of. */
-const parts = [
-  /[^\s<>()[\]",;:]{1,128}@[^\s<>()[\]",;:]+/g, // without a bound, a long word without an @ takes time squared
-  /[\p{L}\p{M}\p{N}._%+'-]{1,128}@[\p{L}\p{M}\p{N}.-]+/gu,
-];
-/** Most values: an address in which no other one can be found. */
-const usual = /^[a-z\d][\w.%+-]*@[a-z\d.-]*[a-z\d]$/i;
-/** Quotes, dots and marks that nobody sees: what stands around an address may be none of it. */
-const around = /^[^\p{L}\p{N}]+|(?<=[\p{L}\p{N}])[^\p{L}\p{N}]+$/gu;
-
-/** All that can be read as an address, normalised. */
-export function addressesIn(value: Cell): Iterable<string> {
-  if (typeof value === 'string' && usual.test(value)) return [normaliseAddress(value) ?? []].flat();
-  if (typeof value !== 'string') return [];
-  const found = [value, ...parts.flatMap((part) => value.match(part) ?? [])];
-  const all = found.flatMap((one) => [one, one.replace(around, '')]);
-  return new Set(all.flatMap((one) => normaliseAddress(one) ?? []));
 }

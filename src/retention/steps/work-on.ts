@@ -4,6 +4,7 @@ import { ifChanged, insertAudit } from '../../audit/store.ts';
 import type { Context } from '../../context.ts';
 import { readController } from '../../controllers/actions.ts';
 import { isUnreachable } from '../../db/client.ts';
+import { report } from '../../report.ts';
 import { personOf } from '../../requests/steps/whose.ts';
 import { type Erasing, keepersOf } from '../keepers.ts';
 import { credit, isPhaseOver, type RunState, type RunStatus, readState, stateText } from '../run.ts';
@@ -44,7 +45,10 @@ export async function workOn(context: Context, id: string, budget: Budget): Prom
     await goOn(context, mine, clock, budget);
   } catch (error) {
     // Our own database may be back in a minute. All else would be met again, by this run and in the way of the next
-    if (!isUnreachable(error)) await fail(context, mine.row, 'Unusta met an error of its own.');
+    if (!isUnreachable(error)) {
+      report(error);
+      await fail(context, mine.row, 'Unusta met an error of its own.');
+    }
     throw error;
   }
 }

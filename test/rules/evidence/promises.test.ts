@@ -211,6 +211,14 @@ describe('a promise that was not kept is found', () => {
       (made) => Object.assign(told(made, 'purge.finished', 'taken').data, { purged: { orders: 350 } }),
       'The log says that 350 rows went under the rule orders, the batches say 351.',
     ],
+    [
+      'a sum of a rule called as what every object has',
+      (made) =>
+        Object.assign(told(made, 'purge.finished', 'taken').data, {
+          purged: { orders: 351, constructor: 1 },
+        }),
+      'The log says that 1 rows went under the rule constructor, the batches say 0.',
+    ],
   ];
   test.each(promises)('%s', async (_, change, sentence) => {
     expect(await foundOf(change)).toContain(sentence);

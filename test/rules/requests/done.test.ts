@@ -27,12 +27,10 @@ function plan(category: string, ...parts: PlanPart[]): CategoryPlan {
   return { ...bare, category, outcome: outcomeOf(parts), rows, parts };
 }
 
-const gone = (erased: number, anonymised = 0, skipped = 0, kept: PlanPart[] = []): Carried => ({
-  ...{ erased, anonymised, skipped, kept },
-});
+const gone = (erased: number, anonymised = 0, skipped = 0): Carried => ({ erased, anonymised, skipped });
 const day = (at: number) => new Date(at).toISOString().slice(0, 10);
 const doing = (plans: CategoryPlan[], more: Partial<Doing> = {}): Doing => ({
-  ...{ plans, carried: null, tasks: [], proofUntil: '2029-11-12', dateOf: day },
+  ...{ plans, carried: null, lost: new Map(), tasks: [], proofUntil: '2029-11-12', dateOf: day },
   ...more,
 });
 
@@ -96,21 +94,29 @@ describe('what became of a category', () => {
 });
 
 describe('what is kept of somebody whom nothing leads to any more', () => {
-  const lines = (found: PlanPart[], then: PlanPart[]) => {
-    const carried = new Map([['orders', gone(0, 0, 0, then)]]);
-    const { parts } = only(doneCategories(doing([plan('orders', ...found)], { carried })));
-    return parts.map(({ rows, until }) => `${rows} until ${until}`);
+  const lines = (found: PlanPart[], then: PlanPart[], tasks: DoneTask[] = []) => {
+    const lost = new Map([['orders', then]]);
+    const { parts } = only(doneCategories(doing([plan('orders', ...found)], { lost, tasks })));
+    return parts.map(({ outcome, rows, until, state }) => `${rows} ${outcome} ${until ?? state}`);
   };
 
-  test('is said as it was when it could still be found', () => {
-    expect(lines([], [kept(2, '2030-01-01')])).toEqual(['2 until 2030-01-01']);
+  test('is said beside what a new plan finds', () => {
+    expect(lines([], [kept(2, '2030-01-01')])).toEqual(['2 kept 2030-01-01']);
     const both = [kept(1, '2028-01-01'), kept(2, '2030-01-01')];
-    expect(lines([kept(1, '2030-01-01')], both)).toEqual(['1 until 2028-01-01', '2 until 2030-01-01']);
+    expect(lines([kept(1, '2030-01-01')], both)).toEqual(['1 kept 2028-01-01', '3 kept 2030-01-01']);
+    const carried = new Map([['orders', gone(1)]]);
+    const now = doing([], { carried, lost: new Map([['old', both]]) });
+    expect(doneCategories(now).map(({ category, rows }) => `${category} ${rows}`)).toEqual([
+      'orders 1',
+      'old 3',
+    ]);
   });
 
-  test('is as a new plan has it, where that finds no less', () => {
-    expect(lines([kept(2, '2031-01-01')], [kept(2, '2030-01-01')])).toEqual(['2 until 2031-01-01']);
-    expect(lines([kept(3, '2030-01-01')], [kept(2, '2030-01-01')])).toEqual(['3 until 2030-01-01']);
+  test('is as its task has it, where somebody had to look at it', () => {
+    const then = [part('by-hand', 2)];
+    const done = task({ category: 'orders', state: 'done', settledAt: at('2026-11-05') });
+    expect(lines([part('by-hand', 1)], then, [done])).toEqual(['1 elsewhere open', '2 elsewhere done']);
+    expect(lines([part('elsewhere', 0)], then)).toEqual(['2 elsewhere null']);
   });
 });
 
@@ -123,12 +129,12 @@ describe('what lies elsewhere', () => {
   test.each<[string, Doing, string, string]>([
     ['done', there([settled('done')]), 'what there was in other systems was erased by hand on', 'käsitsi'],
     ['done, of so many', there([settled('done')], 2), '2 records erased by hand on Thursday, 5', 'käsitsi'],
-    ['not done yet', there([task({ category: 'orders' })], 2), '2 records still to be erased', 'on veel'],
-    ['nobody’s task yet', there([]), 'what there is in other systems is still to be erased', 'on veel'],
+    ['not done yet', there([task({ category: 'orders' })], 2), '2 records not erased yet: we', 'veel on'],
+    ['nobody’s task yet', there([]), 'what there is in other systems is not erased yet', 'on veel'],
     ['failed', there([settled('failed')]), 'could not be erased by hand', 'ei õnnestunud'],
     ['of a shop that says it itself', there([], 0, null), 'our message says', 'meie sõnumis'],
-    ['dropped', there([settled('dropped')], 1), '1 record still to be erased by hand', 'on veel'],
-    ['of another category', there([task({ category: 'x', state: 'done' })]), 'still to be', 'on veel'],
+    ['dropped', there([settled('dropped')], 1), '1 record not erased yet: we do that by hand', 'veel on'],
+    ['of another category', there([task({ category: 'x', state: 'done' })]), 'not erased yet', 'on veel'],
   ])('%s', (_, now, inEnglish, inEstonian) => {
     expect(said(now)).toContain(inEnglish);
     expect(said(now, doneEt)).toContain(inEstonian);
@@ -136,8 +142,8 @@ describe('what lies elsewhere', () => {
 
   test('is as the latest task has it', () => {
     const again = [settled('failed'), task({ category: 'orders', createdAt: at('2026-11-06') })];
-    expect(said(there(again))).toContain('still to be erased');
-    expect(said(there([...again].reverse()))).toContain('still to be erased');
+    expect(said(there(again))).toContain('not erased yet');
+    expect(said(there([...again].reverse()))).toContain('not erased yet');
   });
 
   test('may be kept there by a clause', () => {
@@ -209,7 +215,7 @@ describe('a recipient', () => {
       '2026-11-06',
       'Omniva confirmed on Friday, 6 November 2026 that it has none of your data, except what a law obliges it to keep.',
     ],
-    [{ state: 'failed', ...ended }, 'failed', '2026-11-06', 'Omniva has not erased your data'],
+    [{ state: 'failed', ...ended }, 'failed', '2026-11-06', 'Omniva could not erase your data.'],
   ])('%o', (of, state, on, sentence) => {
     const [one, ...others] = told([task({ ...omniva, ...of })]);
     expect([one, others]).toEqual([{ name: 'Omniva', state, on }, []]);

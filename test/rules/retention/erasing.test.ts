@@ -6,8 +6,10 @@ import {
   credit,
   erasureRule,
   isPhaseOver,
+  type LeftPart,
   leadingFirst,
   nextStep,
+  nothingNamed,
   type RunState,
   readState,
   type Step,
@@ -137,11 +139,19 @@ describe('an erasure', () => {
   });
 
   test('counts what stays once in each category, by why it does', () => {
-    const passes = { left: {} };
-    noteLeft(passes, ['a', 'b', 'a'], unkept('elsewhere'));
-    noteLeft(passes, ['b'], unkept('elsewhere'));
-    noteLeft(passes, ['b'], { ...unkept('elsewhere'), clause: '2' });
-    expect(passes.left).toMatchObject({ a: [{ rows: 1 }], b: [{ rows: 2 }, { rows: 1, clause: '2' }] });
+    const passes = { left: nothingNamed<LeftPart[]>() };
+    noteLeft(passes, ['a', 'b', 'a'], unkept('elsewhere'), []);
+    noteLeft(passes, ['b'], unkept('elsewhere'), []);
+    noteLeft(passes, ['constructor', 'a'], unkept('elsewhere'), ['a']);
+    noteLeft(passes, ['b'], { ...unkept('elsewhere'), clause: '2' }, []);
+    expect(passes.left).toMatchObject({
+      a: [
+        { rows: 1, led: false },
+        { rows: 1, led: true },
+      ],
+      b: [{ rows: 2 }, { rows: 1, clause: '2' }],
+      constructor: [{ rows: 1 }],
+    });
   });
 });
 

@@ -8,6 +8,7 @@ import {
   keptByHold,
   keptByRule,
   keptOn,
+  sparesOthers,
   strongest,
 } from '../../../src/retention/erasure.ts';
 import type { Reading } from '../../../src/retention/fate.ts';
@@ -152,5 +153,19 @@ describe('what nothing keeps', () => {
     expect(deedFor(both, readings(true, false), [0, 1])).toBe('anonymised');
     expect(deedFor(both, readings(true, false), [0])).toBeNull();
     expect(deedFor([mapping('delete', true)], readings(true), [0])).toBe('erased');
+  });
+
+  test('is never erased where it leads to somebody else too, and anonymised only if it still does then', () => {
+    const columns = (...names: string[]) => ({
+      anonymise: names.map((column) => ({ column, becomes: 'random' as const })),
+    });
+    const [given, received] = [columns('buyer', 'name'), columns('receiver')];
+    const spared = (deed: 'erased' | 'anonymised', mine: number[], others: string[]) =>
+      sparesOthers(deed, [given, received, columns()], mine, others);
+    expect(spared('erased', [0], [])).toBe(true);
+    expect(spared('erased', [2], ['buyer'])).toBe(false);
+    expect(spared('anonymised', [0], ['receiver'])).toBe(true);
+    expect(spared('anonymised', [1], ['buyer', 'receiver'])).toBe(false);
+    expect(spared('anonymised', [0, 1], ['receiver'])).toBe(false);
   });
 });

@@ -110,14 +110,19 @@ describe('an export', () => {
     const read = (path: string) => JSON.parse(files[path] ?? '');
     expect(read(`data/shop-${accounts}.json`)).toEqual([{ id: 1, at: null, email: mari, state: 'open' }]);
     expect(read(`data/shop-${calls}.json`)).toEqual([{ id: 1, at: '2024-01-01', said: 'mine' }]);
-    expect(read(`data/shop-${sales}.json`).map(({ id }: { id: number }) => id)).toEqual([1, 3, 4]);
+    expect(read(`data/shop-${sales}.json`)).toEqual([
+      // Who bought it is nobody of hers
+      { id: 1, at: null, kind: 'sold', seller: mari },
+      { id: 3, at: null, kind: 'bought', buyer: mari },
+      { id: 4, at: null, kind: 'lent', seller: mari, buyer: null },
+    ]);
     expect(read(`data/other-${letters}.json`)).toEqual([{ id: 1, at: null, email: mari, what: 'letter' }]);
     expect(Object.values(files).join()).not.toMatch(/SECRET|OTHER/);
     const { source, categories } = read('particulars.json');
     expect(source.items).toMatchObject([
       { source: 'shop', table: accounts, categories: ['accounts'], withheld: ['password_hash'] },
       { source: 'shop', table: calls, categories: ['support'], withheld: ['account'] },
-      { source: 'shop', table: sales, categories: ['sales', 'buys'], withheld: [] },
+      { source: 'shop', table: sales, categories: ['sales', 'buys'], othersLeftOut: ['seller', 'buyer'] },
       { source: 'other', table: letters, categories: ['support'] },
     ]);
     expect(categories.items).toContainEqual({
@@ -311,7 +316,7 @@ describe('what comes with it', () => {
     expect(page).toContain('<html lang="et">');
     expect(page).toContain('Tellimusi hoiame kolm aastat.');
     expect(page).toContain(
-      'Tingimused ei ütle selle kohta midagi: küsi otse: Kadakas (pood@kadakas.example).',
+      'Privaatsusteade ei ütle selle kohta midagi: küsi otse: Kadakas (pood@kadakas.example).',
     );
     expect(files['README.txt']).toMatch(/^Sinu andmed: Kadakas\r\n=+\r\n/);
     expect(files['README.txt']).toContain(mari);

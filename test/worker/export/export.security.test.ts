@@ -10,6 +10,7 @@ import { choicesToken, everythingIn, seen, tokenFor } from '../unsubscribe/shop.
 import {
   ask,
   bothReached,
+  cellsIn,
   filesOf,
   followPath,
   freshExporter,
@@ -154,6 +155,44 @@ describe('an export has nothing', () => {
     expect(names.map((name) => JSON.parse(files[name] ?? '')[0].id)).toEqual([0, 1, 2]);
     expect(files['particulars.html']).not.toContain('etc "q"');
     await run(all.map((one) => `drop table ${named(one)}`));
+  });
+
+  test('that is somebody else’s by another mapping of the same rows', async () => {
+    const [accounts, gifts] = [freshTable('accounts'), freshTable('gifts')];
+    await run([
+      `create table ${accounts} (id integer primary key, email text)`,
+      `insert into ${accounts} values (1, 'jaan@kodu.example'), (2, '${mari}')`,
+      `create table ${gifts} (id integer primary key, at text, buyer text, receiver text, account integer, state text)`,
+      `insert into ${gifts} values (1, null, 'jaan@kodu.example', ' MARI@kodu.example', 1, 'x'), (2, null, '${mari}', null, 2, 'x'),
+        (3, null, 'mari@kodu.example, jaan@kodu.example', '${mari}', 9, 'self'), (4, null, 'none', '${mari}', null, 'self'),
+        (5, null, '${mari}', 'jaan@localhost', null, 'x')`,
+    ]);
+    const joined = { column: 'account', table: accounts, key: 'id', email: 'email' };
+    const other = await freshExporter([
+      mapped(gifts, { category: 'given', subject: 'buyer', where: { state: ['x'] } }),
+      mapped(gifts, { category: 'received', subject: 'receiver' }),
+      mapped(gifts, { category: 'billed', subject: joined }),
+    ]);
+    const files = await taken(other, mari);
+    expect(JSON.parse(files[`data/shop-${gifts}.json`] ?? '')).toEqual([
+      { id: 1, at: null, receiver: ' MARI@kodu.example', state: 'x' },
+      { id: 2, at: null, buyer: mari, receiver: null, account: 2, state: 'x' },
+      { id: 3, at: null, receiver: mari, account: 9, state: 'self' },
+      { id: 4, at: null, buyer: 'none', receiver: mari, account: null, state: 'self' },
+      { id: 5, at: null, buyer: mari, account: null, state: 'x' },
+    ]);
+    expect(cellsIn(files[`data/shop-${gifts}.csv`] ?? '')[1]).toEqual([
+      ...['1', '', '', ' MARI@kodu.example', '', 'x'],
+    ]);
+    expect(Object.values(files).join()).not.toContain('jaan@');
+    const said = 'left out of rows in which they lead to somebody else: buyer, receiver, account';
+    expect([files['README.txt'], files['particulars.html']]).toEqual([
+      expect.stringContaining(said),
+      expect.stringContaining(said),
+    ]);
+    expect(JSON.parse(files['particulars.json'] ?? '').source.items).toMatchObject([
+      { othersLeftOut: ['buyer', 'receiver', 'account'] },
+    ]);
   });
 
   test('that a shop wrote as markup in it', async () => {

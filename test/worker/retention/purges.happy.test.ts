@@ -226,3 +226,14 @@ describe('Unusta’s own tables', () => {
     expect(left).toEqual([{ state: 'out' }]);
   });
 });
+
+test('a rule may be called as what every object has', async () => {
+  const shop = await freshOrders({ rules: [{ ...keepThreeYears, id: 'constructor' }] });
+  const planned = await start(shop);
+  expect(planned).toMatchObject({ status: 'needs_approval', rules: [{ eligible: 2, waitsFor: 'new-rule' }] });
+  const done = await approve(planned.id);
+  expect(done).toMatchObject({
+    status: 'finished',
+    rules: [{ id: 'constructor', purged: 2, waitsFor: null }],
+  });
+});

@@ -19,10 +19,14 @@ const tomorrow = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10
 
 describe('what can’t be begun', () => {
   test.each([
-    [{ asOf: tomorrow }, '/asOf'],
-    [{ asOf: '2026-02-30' }, '/asOf'],
+    [{}, '/dryRun'],
+    [{ reapply: true }, '/dryRun'],
+    [{ asOf: '2026-01-31' }, '/dryRun'],
+    [{ dryRun: null }, '/dryRun'],
+    [{ dryRun: false, asOf: tomorrow }, '/asOf'],
+    [{ dryRun: false, asOf: '2026-02-30' }, '/asOf'],
     [{ dryRun: 'yes' }, '/dryRun'],
-    [{ dryrun: true }, '/dryrun'],
+    [{ dryRun: false, dryrun: true }, '/dryrun'],
     [{ dryRun: true, reapply: true }, '/reapply'],
     [{ dryRun: true, asOf: '9999-12-31' }, '/asOf'],
   ])('%j is refused at %s', async (body, pointer) => {
@@ -42,16 +46,18 @@ describe('what can’t be begun', () => {
 
   test('without a notice in force nothing says what may go', async () => {
     const slug = await freshController();
-    expect(await refusalOf(call('POST', `/controllers/${slug}/purges`, {}))).toBe('409 no-notice');
+    expect(await refusalOf(call('POST', `/controllers/${slug}/purges`, { dryRun: false }))).toBe(
+      '409 no-notice',
+    );
   });
 
   test('two at once: one is, the other is refused', async () => {
     const { slug } = await freshOrders();
     const path = `/controllers/${slug}/purges`;
     const answers = await Promise.all([
-      call('POST', path, {}),
-      call('POST', path, {}),
-      call('POST', path, {}),
+      call('POST', path, { dryRun: false }),
+      call('POST', path, { dryRun: false }),
+      call('POST', path, { dryRun: false }),
     ]);
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses.filter((status) => status === 202).length).toBeGreaterThan(0);
@@ -64,7 +70,7 @@ test('while one is under way, another is refused and named that one', async () =
   const shop = await freshOrders();
   const { id } = await start(shop);
   await approve(id, { ...unhurried(), ...down });
-  const refused = await call('POST', `/controllers/${shop.slug}/purges`, {});
+  const refused = await call('POST', `/controllers/${shop.slug}/purges`, { dryRun: false });
   expect(await refused.json()).toMatchObject({
     ...{ status: 409, id, detail: `Follow it: GET /api/v1/purges/${id}` },
   });

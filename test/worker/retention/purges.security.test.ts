@@ -10,7 +10,7 @@ describe('who may', () => {
     const { secret } = await freshKey([scope], shop.slug);
     const by = (method: string, path: string, body?: object) =>
       refusalOf(call(method, path, body, undefined, secret));
-    expect(await by('POST', `/controllers/${shop.slug}/purges`, {})).toBe('403 forbidden');
+    expect(await by('POST', `/controllers/${shop.slug}/purges`, { dryRun: false })).toBe('403 forbidden');
     expect(await by('GET', `/controllers/${shop.slug}/purges`)).toBe('403 forbidden');
     expect(await by('GET', `/controllers/${shop.slug}/purges/batches`)).toBe('403 forbidden');
     expect(await by('GET', `/purges/${id}`)).toBe('403 forbidden');
@@ -25,7 +25,7 @@ describe('who may', () => {
       refusalOf(call(method, path, body, undefined, secret));
     expect(await by('GET', `/purges/${id}`)).toBe('404 not-found');
     expect(await by('POST', `/purges/${id}/approve`)).toBe('404 not-found');
-    expect(await by('POST', `/controllers/${mine.slug}/purges`, {})).toBe('404 not-found');
+    expect(await by('POST', `/controllers/${mine.slug}/purges`, { dryRun: false })).toBe('404 not-found');
     expect(await by('GET', `/controllers/${mine.slug}/purges`)).toBe('404 not-found');
     expect(await by('GET', `/controllers/${mine.slug}/purges/batches`)).toBe('404 not-found');
     expect(await idsOf(mine)).toHaveLength(23);

@@ -75,7 +75,7 @@ export async function start(
   body: object = {},
   bindings: object = unhurried(),
 ): Promise<RunView> {
-  const response = await call('POST', `/controllers/${slug}/purges`, body, bindings);
+  const response = await call('POST', `/controllers/${slug}/purges`, { dryRun: false, ...body }, bindings);
   if (response.status !== 202) throw new Error(`${response.status}: ${await response.text()}`);
   const { id } = await response.json<{ id: string }>();
   return follow(id);
