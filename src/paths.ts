@@ -28,6 +28,16 @@ export function isReservedSlug(slug: string): boolean {
   return reserved.has(slug);
 }
 
+/** What a mail's link leads to, by how its path begins. */
+const linkKinds = { s: 'request', v: 'request', t: 'task', p: 'choices', u: 'unsubscribe' } as const;
+export type LinkKind = (typeof linkKinds)[keyof typeof linkKinds];
+
+/** What the path of a mail's link, whole or cut, leads to; null if it is the path of none. */
+export function linkKindOf(path: string): LinkKind | null {
+  const [, letter] = /^\/([a-z])(?:\/|$)/.exec(path) ?? [];
+  return linkKinds[letter as keyof typeof linkKinds] ?? null;
+}
+
 /** How a notice can be had: the extension of its path, and its media type. */
 export const noticeFormats = {
   html: 'text/html; charset=utf-8',

@@ -56,6 +56,12 @@ export async function findProfile(slug: string, origin: Origin): Promise<Found> 
   }
 }
 
+/** The same for what can do without: fresh or stale, and null where it would cost a request to the database. */
+export async function profileAtHand(slug: string, origin: Pick<Origin, 'shared'>): Promise<Profile | null> {
+  if (!isSlug(slug)) return null;
+  return (held.get(slug) ?? (await fromShared(slug, origin)))?.profile ?? null;
+}
+
 /** Whether a text has the form of a slug (`Slug` in controllers/input.ts). */
 function isSlug(slug: string): boolean {
   return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(slug);
@@ -98,7 +104,7 @@ export async function forget(slug: string, shared: SharedCache): Promise<void> {
   await shared.drop(keyOf(slug));
 }
 
-async function fromShared(slug: string, { shared }: Origin): Promise<Held | undefined> {
+async function fromShared(slug: string, { shared }: Pick<Origin, 'shared'>): Promise<Held | undefined> {
   const response = await shared.find(keyOf(slug));
   if (!response) return undefined;
   const { profile, readAt }: { profile: Profile; readAt: number } = await response.json();

@@ -6,13 +6,13 @@ import { type AppEnv, databaseFor } from './guards.ts';
 import { cacheControl, isNotModified, type Keep } from './notices/caching.ts';
 import { chooseFormat, chooseLanguage } from './notices/negotiate.ts';
 import type { Profile } from './notices/profile.ts';
-import { apiPaths, controllerPaths } from './paths.ts';
+import { apiPaths, controllerPaths, isReservedSlug, linkKindOf } from './paths.ts';
 import { problemFor, type Refusal } from './problem.ts';
-import { type Found, findProfile, type Origin } from './profiles.ts';
+import { type Found, findProfile, type Origin, profileAtHand } from './profiles.ts';
 import { errorDocument } from './ui/error.tsx';
 import type { Place } from './ui/frame.ts';
 import { pageHeaders } from './ui/security.ts';
-import { wordingFor, wordings } from './wording/languages.ts';
+import { interfaceLanguages, wordingFor } from './wording/languages.ts';
 
 /** A page just made. */
 interface MadePage {
@@ -187,12 +187,32 @@ export async function refusePage(
       headers: { ...common, 'Content-Type': 'application/problem+json', 'X-Content-Type-Options': 'nosniff' },
     });
   }
-  const asked = { asked: c.req.query('lang'), header: c.req.header('Accept-Language') };
-  const html = errorDocument(chooseLanguage(Object.keys(wordings), asked), refusal.type);
+  const html = await refusalDocument(c, refusal.type, framedBy.length > 0);
   const type = 'text/html; charset=utf-8';
   return new Response(html, {
     status,
     headers: { ...common, 'Content-Type': type, ...(await pageHeaders({ body: html, type, framedBy })) },
+  });
+}
+
+/** The page of a refusal, in the name of the shop that the path names, if its profile is at hand and no page frames it. */
+async function refusalDocument(
+  c: HonoContext<AppEnv>,
+  type: Refusal['type'],
+  isFramed: boolean,
+): Promise<string> {
+  const { method, path } = c.req;
+  const [, slug = ''] = path.split('/');
+  const profile = isFramed || isReservedSlug(slug) ? null : await profileAtHand(slug, originOf(c));
+  const languages = interfaceLanguages();
+  const link = linkKindOf(path);
+  const asked = { asked: c.req.query('lang'), header: c.req.header('Accept-Language') };
+  return errorDocument(type, {
+    language: chooseLanguage(languages, asked),
+    // What was sent can't be read anew in another one
+    languages: isFramed || (method === 'POST' && !link) ? [] : languages,
+    shop: profile && { profile, place: placeOfController(c, slug) },
+    link,
   });
 }
 

@@ -100,7 +100,13 @@ const SourceTable = v.strictObject({
       v.check((columns) => Object.keys(columns).length > 0, 'must name at least one column'),
     ),
   ),
-  after: v.optional(v.array(identifier)),
+  // One is a list of one
+  after: v.optional(
+    v.pipe(
+      v.union([identifier, v.array(identifier)], 'must be the name of an event, or a list of them'),
+      v.transform((events) => [events].flat()),
+    ),
+  ),
   withhold: v.optional(v.array(Column)),
 });
 

@@ -31,7 +31,7 @@ const notes: Record<string, string> = {
   'sources[].tables[].event': 'The column that dates what starts the period.',
   'sources[].tables[].where': 'Only rows whose column has one of these values.',
   'sources[].tables[].anonymise': 'What is written over each column, where the policy says `anonymise`.',
-  'sources[].tables[].after': 'Whose retention events the column dates.',
+  'sources[].tables[].after': 'Whose retention events the column dates: one, or a list.',
   'sources[].tables[].withhold':
     'Columns that no person gets in an export of their data, such as the digest of a password.',
 };

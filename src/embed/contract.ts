@@ -10,6 +10,8 @@ export interface GivenRight {
   label: string;
   /** By when it is answered: `We answer by Monday, 16 November 2026`. */
   hint: string;
+  /** Whether it takes effect on receipt. */
+  atOnce: boolean;
   /** Where the notice promises that, if it does. */
   clauseUrl: string | null;
 }
@@ -29,6 +31,7 @@ export interface GivenForm {
     choose: string;
     email: string;
     emailHint: string;
+    emailLink: string;
     formerToggle: string;
     formerHint: string;
     formerEmail: string;
@@ -37,6 +40,7 @@ export interface GivenForm {
     optional: string;
     message: string;
     messageHint: string;
+    correctionHint: string;
     send: string;
     sending: string;
     failed: string;

@@ -143,7 +143,7 @@ class PrivacyRequest extends HTMLElement {
     this.#state = 'sending';
     const { status, body } = await this.#deliver(shown, { ...content, ticket: this.#tried.ticket });
     this.#state = status === 202 ? 'sent' : 'typing';
-    if (status === 202) this.#showReceipt(shown, body as Receipt);
+    if (status === 202) this.#showReceipt(shown, content.email, body as Receipt);
     else this.#showRefusal(shown, status, body);
   }
 
@@ -158,10 +158,14 @@ class PrivacyRequest extends HTMLElement {
     return answer;
   }
 
-  #showReceipt({ form }: Shown, { title, text }: Receipt) {
+  #showReceipt({ form }: Shown, email: string, { title, text }: Receipt) {
     const heading = make('h2', { tabindex: '-1' }, title);
     form.remove();
-    this.#live.append(heading, ...text.split('\n').map((line) => make('p', {}, line)));
+    this.#live.append(
+      heading,
+      make('p', {}, make('strong', {}, email)),
+      ...text.split('\n').map((line) => make('p', {}, line)),
+    );
     heading.focus();
     this.#tell('sent', 202);
   }

@@ -12,7 +12,7 @@ export function buildForm(
   const form = make(
     'form',
     // The server decides what is wrong, and says so in the form's language, which need not be the browser's
-    { novalidate: '' },
+    { novalidate: '', class: choices.length === 1 ? choices.map(kindOf).join() : '' },
     ...(choices.length === 1
       ? choices.flatMap(headingOf)
       : [make('h2', {}, words.heading), choiceOf(words.choose, choices)]),
@@ -20,11 +20,12 @@ export function buildForm(
       'email',
       words.email,
       make('input', { type: 'email', autocomplete: 'email', required: '' }),
-      words.emailHint,
+      `${words.emailHint} `,
+      make('span', { class: 'unless-at-once' }, words.emailLink),
     ),
     make(
       'details',
-      {},
+      { class: 'unless-at-once' },
       make('summary', {}, words.formerToggle),
       fieldOf(
         'formerEmail',
@@ -34,7 +35,13 @@ export function buildForm(
       ),
     ),
     fieldOf('orderNumber', optional(words.orderNumber), make('input'), words.orderNumberHint),
-    fieldOf('message', optional(words.message), make('textarea', { rows: '4' }), words.messageHint),
+    fieldOf(
+      'message',
+      optional(words.message),
+      make('textarea', { rows: '4' }),
+      make('span', { class: 'if-correction' }, `${words.correctionHint} `),
+      words.messageHint,
+    ),
     make('p', { class: 'soft' }, `${words.privacy} `, linkTo(notice, words.notice)),
     make('button', {}, words.send),
   );
@@ -45,6 +52,11 @@ export function buildForm(
   }
   if (typed.formerEmail) unfold(form);
   return form;
+}
+
+/** What style.css shows and hides fields by. */
+function kindOf({ type, atOnce }: GivenRight): string {
+  return atOnce ? 'at-once' : type;
 }
 
 /** The one right that the page has chosen, and by when it is answered: the clause that promises it is behind a link. */
@@ -58,7 +70,7 @@ function choiceOf(legend: string, choices: GivenRight[]): HTMLElement {
     const value = nameOfRight(right);
     return make(
       'div',
-      { class: 'option' },
+      { class: `option ${kindOf(right)}` },
       make('input', { type: 'radio', name: 'right', value, id, required: '' }),
       make('label', { for: id }, right.label, make('small', { class: 'soft' }, right.hint)),
     );
@@ -71,16 +83,16 @@ function fieldOf(
   name: Field,
   label: string,
   control: HTMLInputElement | HTMLTextAreaElement,
-  hint: string,
+  ...hint: (string | HTMLElement)[]
 ): HTMLElement {
   control.id = name;
   control.name = name;
   control.setAttribute('aria-describedby', `${name}-error ${name}-hint`);
   return make(
     'div',
-    {},
+    name === 'orderNumber' ? { class: 'unless-at-once' } : {},
     make('label', { for: name }, label),
-    make('small', { id: `${name}-hint`, class: 'soft' }, hint),
+    make('small', { id: `${name}-hint`, class: 'soft' }, ...hint),
     placeForError(name),
     control,
   );

@@ -69,26 +69,27 @@ function Contents({ groups }: { groups: { name: string; operations: DescribedOpe
     </li>
   );
   return (
-    <nav class="contents" aria-labelledby="contents">
-      <h2 id="contents">Contents</h2>
-      <ol>
-        {entry('keys-and-scopes', 'Getting in', false)}
-        {entry('conventions', 'What holds for all', false)}
-        {groups.map(({ name, operations }) => (
-          <>
-            {entry(name, name, false)}
-            {operations.map(({ operation }) => entry(operation.operationId, operation.summary, true))}
-          </>
-        ))}
-        {entry('problems', 'Problems', false)}
-      </ol>
+    <nav class="contents" aria-label="Contents" tabindex={0}>
+      <Folded summary="Contents">
+        <ol>
+          {entry('keys-and-scopes', 'Getting in', false)}
+          {entry('conventions', 'What holds for all', false)}
+          {groups.map(({ name, operations }) => (
+            <>
+              {entry(name, name, false)}
+              {operations.map(({ operation }) => entry(operation.operationId, operation.summary, true))}
+            </>
+          ))}
+          {entry('problems', 'Problems', false)}
+        </ol>
+      </Folded>
     </nav>
   );
 }
 
 function Introduction({ document }: { document: OpenApi }) {
   const first = [
-    'export UNUSTA_URL=http://localhost:8787 # or wherever this page is',
+    'export UNUSTA_URL=… # where this page is, without its path',
     'export UNUSTA_KEY=…',
     `curl -H "Authorization: Bearer $UNUSTA_KEY" "$UNUSTA_URL${document.servers[0]?.url}/keys"`,
   ];

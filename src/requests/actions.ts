@@ -10,7 +10,6 @@ import { ok, type Result, refuse } from '../result.ts';
 import { readTasksOf } from '../tasks/actions.ts';
 import { dropping } from '../tasks/steps/change.ts';
 import { alarmSorted, nextAlarm } from './alarm.ts';
-import { sentencesOf } from './answer.ts';
 import { clockOf } from './clock.ts';
 import type { Happened } from './event.ts';
 import type { Answer, Sorting, Verification } from './input.ts';
@@ -196,7 +195,7 @@ export function answerRequest(context: Context, id: string, answer: Answer): Pro
     const { done, told, others } = await answering(context, profile, row, closing);
     const tellings = [told];
     if (contact) {
-      const said = { words: message, sentences: sentencesOf(whatWasDone) };
+      const said = { words: message, done: whatWasDone };
       const letter = await letterOf(context, profile, done.row, contact, said);
       tellings.push(await tellByMail(context, row, 'mail.request', letter));
     }

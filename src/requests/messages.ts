@@ -1,6 +1,6 @@
 import { nameOfController } from '../controllers/controller.ts';
 import type { Controller } from '../controllers/input.ts';
-import { composeMail } from '../deliveries/compose.ts';
+import { composeMail, type MailList } from '../deliveries/compose.ts';
 import type { Mail } from '../deliveries/mail.ts';
 import type { Phrase, RequestMailWords } from './mail-words.ts';
 import type { Outcome, RequestType, Scope } from './request.ts';
@@ -60,6 +60,7 @@ function asking(
     subject: subject(shop),
     paragraphs: [said(letter, request), text(shop, request.dueOn)],
     link: { label: words.confirm.link, url: link },
+    accent: letter.controller.accent,
     footer: words.confirm.footer(shop),
   });
 }
@@ -133,17 +134,17 @@ export function extendedMail(letter: Letter, request: MailedRequest, reason: str
 }
 
 /**
- * The answer in the shop's own words, the sentences of what was done, and the link to it (`/s/{token}/answer`); refused in
- * whole or part with the ground and the remedies (Art. 12(4) GDPR).
+ * The answer in the shop's own words and the link to it (`/s/{token}/answer`), then what was done; refused in whole or part
+ * with the ground and the remedies (Art. 12(4) GDPR).
  */
 export function answeredMail(
   letter: Letter,
   request: MailedRequest,
-  answer: { outcome: Outcome; ground: string | null; message: string; sentences: readonly string[] },
+  answer: { outcome: Outcome; ground: string | null; message: string; done: readonly (string | MailList)[] },
   link: string,
 ): Mail {
   const { answered } = letter.words;
-  const { outcome, ground, message, sentences } = answer;
+  const { outcome, ground, message, done } = answer;
   // Yes or no is no answer to one
   const isComplaint = request.type === 'complaint';
   return following(letter, request, link, {
@@ -152,10 +153,9 @@ export function answeredMail(
       ...(isComplaint ? [] : [answered.outcome[outcome]]),
       message,
       ...(ground === null ? [] : [answered.ground(ground)]),
-      ...sentences,
-      ...(outcome === 'granted' && !isComplaint ? [] : [remedies(letter)]),
     ],
     label: answered.link,
+    more: [...done, ...(outcome === 'granted' && !isComplaint ? [] : [remedies(letter)])],
   });
 }
 
@@ -165,8 +165,9 @@ export function refusedForIdentityMail(letter: Letter, request: MailedRequest, l
   const shop = shopOf(letter);
   return following(letter, request, link, {
     subject: refused.subject(shop),
-    paragraphs: [refused.text(shop), refused.again, remedies(letter)],
+    paragraphs: [refused.text(shop), refused.again],
     label: answered.link,
+    more: [remedies(letter)],
   });
 }
 
@@ -223,15 +224,21 @@ function following(
   letter: Letter,
   request: MailedRequest,
   link: string,
-  { subject, paragraphs, label }: { subject: string; paragraphs: string[]; label?: string },
+  {
+    subject,
+    paragraphs,
+    label,
+    more = [],
+  }: { subject: string; paragraphs: string[]; label?: string; more?: (string | MailList)[] },
 ): Mail {
-  const { words, language, to } = letter;
+  const { words, language, to, controller } = letter;
   return composeMail({
     to,
     language,
     subject,
     paragraphs: [said(letter, request), ...paragraphs],
     link: { label: label ?? words.follow, url: link },
+    ...{ more, accent: controller.accent },
     footer: `${words.footer(shopOf(letter), request.receivedOn)} ${words.keep}`,
   });
 }

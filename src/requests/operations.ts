@@ -209,7 +209,7 @@ Contact, message and answer are kept sealed, and go six months after the request
       scope: 'requests',
       summary: 'Carry out the plan of an erasure',
       description:
-        'What the plan says is erased and anonymised, in your databases and in Unusta’s own, at once and behind the answer: follow it by its id (`GET /api/v1/purges/{id}`), which a key with the scope `requests` may too. Where the plan no longer holds, nothing is touched.\n\nThe same plan again changes nothing, unless it has failed. A hold that is acknowledged meanwhile is respected. A row that its database refuses is passed by and counted (`skipped`); what could not be erased, a new plan shows. From now on the person can’t take the request back. The recipients to which the person’s data went are told (`recipients`), and what lies elsewhere becomes a task of yours.',
+        'What the plan says is erased and anonymised, in your databases and in Unusta’s own, at once and behind the answer: follow it by its id (`GET /api/v1/purges/{id}`), which a key with the scope `requests` may too. Where the plan no longer holds, nothing is touched.\n\nThe same plan again changes nothing while it is carried out, and once nothing that it takes is left; rows that have come back, or that may go now, it takes then. A hold that is acknowledged meanwhile is respected. A row that its database refuses is passed by and counted (`skipped`); what could not be erased, a new plan shows. From now on the person can’t take the request back. The recipients to which the person’s data went are told (`recipients`), and what lies elsewhere becomes a task of yours.',
       parameters,
       body: {
         name: 'CarryingOut',

@@ -53,8 +53,8 @@ interface Whole {
   texts: StoredText[];
 }
 
-/** How far an erasure is carried out. */
-type CarriedOut = NonNullable<ShownRequest['erasure']>;
+/** How far an erasure is carried out, and when it ended. */
+type CarriedOut = NonNullable<ShownRequest['erasure']> & { finishedAt: string | null };
 
 /** Whether a request's time is over and it is not answered: a fact of the clock, and no state. */
 export function isOverdue({ closedAt, dueAt }: Pick<Stored, 'closedAt' | 'dueAt'>, now: number): boolean {
@@ -140,7 +140,11 @@ export async function requestView(
   { timeZone, now }: { timeZone: string; now: number },
 ): Promise<RequestView> {
   const { type, scope, status, outcome, ground, dueOn, clause, deadlineClause, reasoning, proof } = row;
-  const theirs = events.filter(({ event }) => !inner.has(event));
+  const isErased = erasure?.status === 'finished';
+  const endedAt = isErased ? erasure.finishedAt : null;
+  const ended = endedAt === null ? [] : [{ id: '', at: Date.parse(endedAt), event: 'erased' }];
+  const theirs = [...events.filter(({ event }) => !inner.has(event)), ...ended];
+  theirs.sort((one, other) => one.at - other.at);
   const timeline = theirs.map(async ({ id, at, event }): Promise<TimelineEntry> => {
     const text = spoken.has(event) ? await textOf(ring, id, texts) : null;
     const on = localDate(event === 'received' ? row.receivedAt : at, timeZone);
@@ -159,7 +163,7 @@ export async function requestView(
     ...{
       isDuplicate: row.duplicateOf !== null,
       isCarriedOut: row.carriedAt !== null,
-      isErased: erasure?.status === 'finished',
+      isErased,
       hasAnswer: texts.some(({ id }) => id === textId(row.id, 'answer')),
       exportUntil: exportUntil({ row, texts }, { timeZone, now }),
     },

@@ -68,6 +68,7 @@ export interface TimelineEntry {
     | 'sorted'
     | 'extended'
     | 'carried-out'
+    | 'erased'
     | 'merged'
     | 'answered'
     | 'withdrawn'

@@ -44,6 +44,7 @@ export function askingMail(
       ...(controller.email === undefined ? [] : [words.questions(controller.email)]),
     ],
     link: { label: words.link, url: link },
+    accent: controller.accent,
     footer: words.footer(shop),
   });
   return controller.email === undefined

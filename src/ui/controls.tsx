@@ -48,17 +48,19 @@ export function Field({
   label,
   hint,
   error,
+  class: kind = '',
   children,
 }: {
   name: string;
   label: Child;
-  hint?: string | undefined;
+  hint?: Child;
   error?: string | undefined;
+  class?: string;
   children: (attributes: FieldAttributes) => Child;
 }) {
   const notes = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean);
   return (
-    <div class="field">
+    <div class={`field ${kind}`.trim()}>
       <label for={name}>{label}</label>
       {hint && (
         <p class="hint" id={`${name}-hint`}>

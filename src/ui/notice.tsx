@@ -44,7 +44,7 @@ export function NoticePage({
       <h1>{w.notice.heading(name)}</h1>
       <ul class="facts">
         <li>{permanent ? w.notice.from(effectiveOn) : w.notice.since(effectiveOn)}</li>
-        <li>{w.notice.version(version.version)}</li>
+        {version.version !== effectiveOn && <li>{w.notice.version(version.version)}</li>}
         {permanent && (
           <li>
             <a href={paths.language(language)}>{w.notice.current}</a>

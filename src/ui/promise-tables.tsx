@@ -21,14 +21,18 @@ export function RightsTable({
   ask?: (right: RightPromise) => string;
 }) {
   const { right, answer, proof, source } = w.rights;
-  const dated = rights.some((one) => 'dueOn' in one);
+  const latest = new Set(rights.filter(({ atOnce }) => !atOnce).map(latestOf));
+  const [same = null] = latest.size === 1 ? latest : [];
+  const caption = rights.some(isDated)
+    ? `${w.rights.caption} ${w.rights.complex(same)}`
+    : `${w.rights.captionPlain} ${w.rights.complexWithin(same)}`;
   return (
-    <Rows caption={dated ? w.rights.caption : w.rights.captionPlain} head={[right, answer, proof, source]}>
+    <Rows caption={unbroken(caption)} head={[right, answer, proof, source]}>
       {rights.map((one) => (
-        <tr>
+        <tr class={ask && 'whole'}>
           <th scope="row">{ask ? <a href={ask(one)}>{nameOfRight(w, one)}</a> : nameOfRight(w, one)}</th>
           <td data-label={answer}>
-            <Answer w={w} right={one} />
+            <Answer w={w} right={one} withLatest={same === null} />
           </td>
           <td data-label={proof}>{w.rights.proofs[one.proof]}</td>
           <td data-label={source}>
@@ -44,20 +48,31 @@ function nameOfRight(w: Wording, { type, scope }: RightPromise): string {
   return scope ? w.rights.scopes[scope] : w.rights.names[type];
 }
 
-function Answer({ w, right }: { w: Wording; right: RightPromise | RightToday }) {
-  if (right.atOnce) return <>{w.rights.atOnce}</>;
-  if ('dueOn' in right) {
-    return (
-      <>
-        <span class="day">{w.rights.by(right.dueOn)}</span>
-        <small>{unbroken(w.rights.extended(right.extendedDueOn))}</small>
-      </>
-    );
-  }
+function isDated(right: RightPromise | RightToday): right is RightToday {
+  return 'dueOn' in right;
+}
+
+/** By when a request is answered that takes longer: a day, or else a period. */
+function latestOf(right: RightPromise | RightToday): string {
+  return isDated(right) ? right.extendedDueOn : (right.extendTo ?? 'P3M');
+}
+
+function Answer({
+  w,
+  right,
+  withLatest,
+}: {
+  w: Wording;
+  right: RightPromise | RightToday;
+  withLatest: boolean;
+}) {
+  const { atOnce, by, within, extended, extendedWithin } = w.rights;
+  if (right.atOnce) return <>{atOnce}</>;
+  const latest = latestOf(right);
   return (
     <>
-      {w.rights.within(right.answerWithin ?? 'P1M')}
-      <small>{w.rights.extendedWithin(right.extendTo ?? 'P3M')}</small>
+      <span class="day">{isDated(right) ? by(right.dueOn) : within(right.answerWithin ?? 'P1M')}</span>
+      {withLatest && <small>{unbroken(isDated(right) ? extended(latest) : extendedWithin(latest))}</small>}
     </>
   );
 }

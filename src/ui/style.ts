@@ -1,4 +1,4 @@
-import { accentFor } from './accent.ts';
+import { accentFor } from '../controllers/accent.ts';
 
 /** The stylesheet of every page, in the controller's colour. It stands in the page, allowed by its digest (CSP). */
 export function styleFor(colour: string | undefined): string {
@@ -90,6 +90,9 @@ form details > .hint { margin-bottom: 1rem }
 form details[open] > :last-child, fieldset details { margin-bottom: 0 }
 .option { position: relative; display: grid; grid-template-columns: auto 1fr auto; gap: 0 .8rem; padding: .7rem 0;
   border-top: 1px solid var(--line) }
+.if-correction { display: none }
+form:has(.at-once :checked) .unless-at-once { display: none }
+form:has([value=rectification]:checked) .if-correction { display: inline }
 .option:last-child { border-bottom: 1px solid var(--line) }
 .option input { width: 1.5rem; height: 1.5rem; margin: .15rem 0 0; accent-color: var(--accent) }
 .option label::after { content: ""; position: absolute; inset: 0 }
@@ -106,7 +109,6 @@ form details[open] > :last-child, fieldset details { margin-bottom: 0 }
   background: var(--accent) }
 .timeline li:not(:last-child)::after { content: ""; position: absolute; left: .28rem; top: 1.3rem; bottom: -.3rem;
   border-left: 2px solid var(--line) }
-.timeline time { color: var(--soft); font-size: .95rem }
 .timeline p, .timeline .written { margin: 0 }
 input[type=email], input[type=text], select, textarea { display: block; font: inherit; width: 100%; max-width: 26rem; padding: .7rem .8rem;
   color: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: .4rem }
@@ -126,11 +128,16 @@ pre { background: var(--tint); padding: 1rem; overflow-x: auto; border-radius: .
 .contents a:hover { color: var(--ink) }
 .contents a:target-current { color: var(--ink); border-left-color: var(--accent) }
 .contents .deep a { padding-left: 2rem }
+.contents summary { padding: .7rem 0 }
 .contents h2 { font-size: .85rem; font-weight: 500; color: var(--soft); margin: 0 0 .5rem }
 @media (min-width: 64rem) {
   .reading { grid-template-columns: minmax(0, var(--measure)) minmax(12rem, 18rem) }
   .reading article { grid-row: 1 }
   .contents { position: sticky; top: 1.5rem; align-self: start; max-height: calc(100vh - 3rem); overflow-y: auto }
+  @supports selector(::details-content) {
+    .contents summary { display: none }
+    .contents details::details-content { content-visibility: visible }
+  }
 }
 
 .notice { font-size: 1.05rem; line-height: 1.7; hyphens: auto }
@@ -176,6 +183,10 @@ pre { background: var(--tint); padding: 1rem; overflow-x: auto; border-radius: .
   table.rows th, table.rows td { border: 0; padding: .1rem 0 }
   .option a { grid-column: 2; justify-self: start }
   table.rows td:empty { display: none }
+  tr.whole { position: relative }
+  tr.whole th a { display: block; padding: .35rem 0 }
+  tr.whole th a::after { content: ""; position: absolute; inset: 0 }
+  tr.whole td a { position: relative; padding: .2rem .1rem }
   table.rows td[data-label]::before { content: attr(data-label) ": "; color: var(--soft) }
 }
 @media print {
@@ -190,6 +201,7 @@ pre { background: var(--tint); padding: 1rem; overflow-x: auto; border-radius: .
   .remedies a::after { content: " (" attr(href) ")" }
   h1, h2, h3, h4 { break-after: avoid }
   p, li, tr, dl.pairs { break-inside: avoid; orphans: 3; widows: 3 }
+  tr:last-child { break-before: avoid }
 }
 `);
 

@@ -241,6 +241,7 @@ export async function mailLinks(
     shop: nameOfController(profile.controller),
     stop: stop?.url ?? '',
     choices: `${publicUrl}/p/${choices}`,
+    accent: profile.controller.accent,
   });
   const payload = await seal(
     ring,

@@ -19,7 +19,8 @@ export function linksMail(
     shop,
     stop,
     choices,
-  }: { to: string; language: string; shop: string; stop: string; choices: string },
+    accent,
+  }: Record<'to' | 'language' | 'shop' | 'stop' | 'choices', string> & { accent: string | undefined },
 ): Mail {
   return composeMail({
     to,
@@ -27,6 +28,7 @@ export function linksMail(
     subject: words.subject(shop),
     paragraphs: [words.text(shop), `${words.choices}\n${choices}`],
     link: { label: words.stop, url: stop },
+    accent,
     footer: words.footer(shop),
   });
 }

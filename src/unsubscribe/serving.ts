@@ -12,7 +12,7 @@ import {
 } from '../personal.ts';
 import { findProfile } from '../profiles.ts';
 import type { Result } from '../result.ts';
-import { originOf, profileOf, refusePage } from '../serving.ts';
+import { originOf, placeOfController, profileOf, refusePage } from '../serving.ts';
 import { recordByProfile } from '../wishes.ts';
 import * as actions from './actions.ts';
 import { type LinkContent, openLink } from './link.ts';
@@ -27,9 +27,8 @@ const formLimit = 16_384;
 export async function showUnsubscribe(c: HonoContext<AppEnv>): Promise<Response> {
   const opened = await openToken(c);
   if (opened instanceof Response) return opened;
-  return personalPage(
-    pages.unsubscribeDocument(opened.profile, languageOf(c, opened.profile), opened.link.topic),
-  );
+  const { profile, link } = opened;
+  return personalPage(pages.unsubscribeDocument(stageOf(c, profile), link.topic));
 }
 
 /**
@@ -42,11 +41,11 @@ export async function takeUnsubscribe(c: HonoContext<AppEnv>): Promise<Response>
   const form = await readForm(c.req.raw, formLimit);
   if (!form.ok) return refusePage(c, form.refusal);
   const { profile, link } = opened;
-  const language = languageOf(c, profile);
+  const stage = stageOf(c, profile);
   if (form.value.has('choices')) {
-    const event = await actions.mailLinks(contextOf(c), profile, link.email, language);
+    const event = await actions.mailLinks(contextOf(c), profile, link.email, stage.language);
     sendLater(c, event === null ? [] : [event]);
-    return personalPage(pages.mailedDocument(profile, language));
+    return personalPage(pages.mailedDocument(stage));
   }
   const channel = channelOf(form.value);
   if (!channel)
@@ -55,7 +54,7 @@ export async function takeUnsubscribe(c: HonoContext<AppEnv>): Promise<Response>
   const done = await record(c, profile, channel, [
     { email, topic, state: 'out', at: Date.now(), evidence: null },
   ]);
-  return done.ok ? donePage(profile, language, topic) : refusePage(c, done.refusal);
+  return done.ok ? donePage(stage, topic) : refusePage(c, done.refusal);
 }
 
 /** Which way a form on `/u/{token}` came; null for one that asks for nothing known here. */
@@ -68,16 +67,15 @@ function channelOf(form: Map<string, string>): Channel | null {
 export async function typedUnsubscribe(c: HonoContext<AppEnv>): Promise<Response> {
   const profile = await presentProfile(c, await profileOf(c));
   if (profile instanceof Response) return profile;
-  const language = languageOf(c, profile);
-  if (c.req.method !== 'POST') return personalPage(pages.typedDocument(profile, language, null));
+  const stage = stageOf(c, profile);
+  if (c.req.method !== 'POST') return personalPage(pages.typedDocument(stage, null));
   const form = await readForm(c.req.raw, formLimit);
   if (!form.ok) return refusePage(c, form.refusal);
   const email = form.value.get('email') ?? '';
-  const event = await actions.mailLinks(contextOf(c), profile, email, language);
-  if (event === null)
-    return personalPage(pages.typedDocument(profile, language, email.slice(0, 320)), { status: 422 });
+  const event = await actions.mailLinks(contextOf(c), profile, email, stage.language);
+  if (event === null) return personalPage(pages.typedDocument(stage, email.slice(0, 320)), { status: 422 });
   sendLater(c, [event]);
-  return personalPage(pages.mailedDocument(profile, language), { status: 202 });
+  return personalPage(pages.mailedDocument(stage), { status: 202 });
 }
 
 /** GET and POST `/p/{token}`: topics on and off, and all off. */
@@ -87,10 +85,10 @@ export async function choosePreferences(c: HonoContext<AppEnv>): Promise<Respons
   if (!opened) return noSuchPage(c);
   const profile = await presentProfile(c, await findProfile(opened.controller, originOf(c)));
   if (profile instanceof Response) return profile;
-  const language = languageOf(c, profile);
+  const stage = stageOf(c, profile);
   const { controller, email } = opened;
   const rows = await actions.readPreferences(contextOf(c), controller, email);
-  if (c.req.method !== 'POST') return personalPage(pages.choicesDocument(profile, language, rows, false));
+  if (c.req.method !== 'POST') return personalPage(pages.choicesDocument(stage, rows, false));
   const form = await readForm(c.req.raw, formLimit);
   if (!form.ok) return refusePage(c, form.refusal);
   const topics = profile.controller.topics.map(({ id }) => id);
@@ -104,7 +102,7 @@ export async function choosePreferences(c: HonoContext<AppEnv>): Promise<Respons
     if (!done.ok) return refusePage(c, done.refusal);
   }
   const now = await actions.readPreferences(contextOf(c), controller, email);
-  return personalPage(pages.choicesDocument(profile, language, now, true));
+  return personalPage(pages.choicesDocument(stage, now, true));
 }
 
 /** Records wishes, and has them told after the answer. */
@@ -117,6 +115,14 @@ export async function record(
   const done = await recordByProfile(contextOf(c), originOf(c), profile, channel, wishes);
   if (done.ok) sendLater(c, done.value.events);
   return done;
+}
+
+function stageOf(c: HonoContext<AppEnv>, profile: Profile): pages.Stage {
+  return {
+    profile,
+    place: placeOfController(c, profile.controller.slug),
+    language: languageOf(c, profile),
+  };
 }
 
 async function openToken(
@@ -138,16 +144,17 @@ interface DonePage {
 /** What every click on a topic is answered with, in each language, for as long as the profile is in memory. */
 const donePages = new WeakMap<Profile, Map<string, DonePage>>();
 
-async function donePage(profile: Profile, language: string, topic: string): Promise<Response> {
+async function donePage(stage: pages.Stage, topic: string): Promise<Response> {
+  const { profile, language } = stage;
   const known = donePages.get(profile) ?? new Map<string, DonePage>();
   donePages.set(profile, known);
-  const page = known.get(`${language} ${topic}`) ?? (await makeDonePage(profile, language, topic));
+  const page = known.get(`${language} ${topic}`) ?? (await makeDonePage(stage, topic));
   if (known.size < 100) known.set(`${language} ${topic}`, page);
   return new Response(page.body, page.head);
 }
 
-async function makeDonePage(profile: Profile, language: string, topic: string): Promise<DonePage> {
-  const body = pages.doneDocument(profile, language, topic);
+async function makeDonePage(stage: pages.Stage, topic: string): Promise<DonePage> {
+  const body = pages.doneDocument(stage, topic);
   const head = new Response(null, { headers: await personalHeaders(body) });
   return { body: new Uint8Array(new TextEncoder().encode(body)), head };
 }

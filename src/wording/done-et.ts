@@ -3,12 +3,12 @@ import { erasureEt, records } from './erasure-et.ts';
 import { on } from './estonian.ts';
 
 // Saaja kinnitab sama nupuga, oli tal siis midagi või mitte
-const recipients = (ask: string, confirmed: string, deed: string): DoneWords['recipients']['erasure'] => ({
+const recipients = (ask: string, confirmed: string, undone: string): DoneWords['recipients']['erasure'] => ({
   telling: (name) => `${name} saab palve ${ask} samal ajal, kui sina saad selle vastuse.`,
   acknowledged: (name, day) => `${name} kinnitas ${on(day)}, et ${confirmed}.`,
   told: (name, day) => `${name}: palusime ${on(day)} ${ask}, kinnitust veel ei ole.`,
   open: (name) => `${name}: palve ${ask} on veel saatmata.`,
-  failed: (name) => `${name}: ${deed} ei õnnestunud.`,
+  failed: (name) => `${name} ei saanud ${undone}.`,
 });
 
 /** Mida inimese andmetega tehti. */
@@ -26,8 +26,8 @@ export const doneEt: DoneWords = {
         : `käsitsi ei õnnestunud kustutada ${records(n)}`,
     open: (n) =>
       n === 0
-        ? 'mujal olevad andmed on veel käsitsi kustutamata'
-        : `käsitsi on veel kustutamata ${records(n)}`,
+        ? 'mujal olevad andmed on veel kustutamata: teeme seda käsitsi'
+        : `veel on kustutamata ${records(n)}: teeme seda käsitsi`,
     said: 'andmed on teistes süsteemides; mida me seal tegime, on kirjas meie sõnumis',
   },
   proof: 'need tõendavad, et esitasid taotluse ja said vastuse',
@@ -35,17 +35,17 @@ export const doneEt: DoneWords = {
     erasure: recipients(
       'sinu andmed kustutada',
       'tal ei ole sinu andmeid peale nende, mida seadus kohustab säilitama',
-      'sinu andmete kustutamine',
+      'sinu andmeid kustutada',
     ),
     rectification: recipients(
       'sinu andmed parandada',
       'sinu andmed on parandatud või et tal neid ei ole',
-      'sinu andmete parandamine',
+      'sinu andmeid parandada',
     ),
     restriction: recipients(
       'sinu andmete kasutamine peatada',
       'ta sinu andmeid praegu ei kasuta',
-      'sinu andmete kasutamise peatamine',
+      'sinu andmete kasutamist peatada',
     ),
   },
 };

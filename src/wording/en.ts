@@ -37,7 +37,7 @@ export const en = {
     email: 'E-mail',
     website: 'Website',
     dpo: 'Data protection officer',
-    role: { processor: 'works for us', controller: 'decides on its own' },
+    role: { processor: 'uses it only on our behalf', controller: 'uses it for its own purposes' },
   },
   rights: {
     title: 'What you can ask for',
@@ -66,9 +66,13 @@ export const en = {
     atOnce: 'at once',
     by: (day: CalendarDay) => `by ${dayText(day)}`,
     within: (period: Duration) => `within ${durationText(period)}`,
-    extended: (day: CalendarDay) => `or, if it is complex and we tell you why, by ${dayText(day)}`,
-    extendedWithin: (period: Duration) =>
-      `or, if it is complex and we tell you why, within ${durationText(period)}`,
+    extended: (day: CalendarDay) => `at the latest by ${dayText(day)}`,
+    extendedWithin: (period: Duration) => `at most ${durationText(period)}`,
+    /** Where it is the same for every right, it stands here, and in no row. */
+    complex: (day: CalendarDay | null) =>
+      `If it is complex and we tell you why, it can take until ${day === null ? 'the later day' : dayText(day)}.`,
+    complexWithin: (period: Duration | null) =>
+      `If it is complex and we tell you why, it can take ${period === null ? 'the longer time' : durationText(period)}.`,
   },
   retention: {
     title: 'What is kept, and how long',
@@ -120,7 +124,7 @@ export const en = {
   } as Record<string, string>,
   /** What starts a period: `after`, `until` and `in which` it happens. */
   event: (name: string) => {
-    const words = events[name] ?? `“${name.replaceAll('_', ' ')}”`;
+    const words = (Object.hasOwn(events, name) && events[name]) || `“${name.replaceAll('_', ' ')}”`;
     return { after: words, until: words, when: words };
   },
   notice: {
@@ -198,6 +202,18 @@ export const en = {
       title: 'Something went wrong on our side',
       text: 'Nothing is lost. Please try again in a minute.',
     },
+  },
+  /** Of a link out of a mail that opens nothing: what is true of every such link, whatever is wrong with it. */
+  deadLink: {
+    title: 'This link is incomplete or no longer valid',
+    text: 'A long link is easily cut. Open it once more from the mail, or copy it whole, to its last character.',
+    request:
+      'A request that you made is not lost: the shop has it and answers it, even if this page does not open. Only some time after the answer is it deleted, and its link ends with it. If the mail is gone, write to the shop.',
+    task: 'What you were asked to do stands in the mail. That it is done, you can also tell the shop that sent it.',
+    choices:
+      'Such a link works for a week. What you chose with it stays as it is. On the shop’s privacy page you can have a new one sent to you.',
+    unsubscribe:
+      'What you unsubscribed from stays so. Other mails of this kind have such a link too, and on the shop’s privacy page you can have a new one sent to you.',
   },
   /** In a request that came as a mail: what of it is not there. */
   mailedIn: {

@@ -14,7 +14,7 @@ export const erasureEn: PlanWords = {
   kept: (n) => `${records(n)} kept`,
   because: (cited, why) => `${cited && ` (${cited})`}, because ${why}`,
   clause: (clause) => `clause ${clause}`,
-  article: (article) => `Art. ${article} GDPR`,
+  article: en.requests.article,
   whys: {
     'legal-obligation': 'the law obliges us',
     'legal-claims': 'it is needed for legal claims',

@@ -5,12 +5,6 @@ import { et } from './et.ts';
 /** `1 kirje`, `2 kirjet`. */
 export const records = (n: number) => (n === 1 ? '1 kirje' : `${n} kirjet`);
 
-/** `art 17 lg 3 p b` of `17(3)(b)`. */
-function articleText(article: string): string {
-  const [, number = article, paragraph, point] = /^(\d+)(?:\((\d+)\))?(?:\((\w+)\))?$/.exec(article) ?? [];
-  return [`art ${number}`, paragraph && `lg ${paragraph}`, point && `p ${point}`].filter(Boolean).join(' ');
-}
-
 /** What becomes of a person's data, in Estonian. */
 export const erasureEt: PlanWords = {
   erased: (n) => `kustutatud ${records(n)}`,
@@ -20,7 +14,7 @@ export const erasureEt: PlanWords = {
   kept: (n) => `alles hoitakse ${records(n)}`,
   because: (cited, why) => `${cited && ` (${cited})`}, sest ${why}`,
   clause: (clause) => `punkt ${clause}`,
-  article: (article) => `isikuandmete kaitse üldmääruse ${articleText(article)}`,
+  article: et.requests.article,
   whys: {
     'legal-obligation': 'seda nõuab seadus',
     'legal-claims': 'seda on vaja õigusnõuete jaoks',

@@ -1,5 +1,15 @@
 import type { Wording } from './en.ts';
-import { events, genitive, list, on, partitive, since, unknownEvent, versionText } from './estonian.ts';
+import {
+  events,
+  genitive,
+  list,
+  on,
+  partitive,
+  since,
+  unknownEvent,
+  until,
+  versionText,
+} from './estonian.ts';
 import { requestMailsEt } from './request-mails-et.ts';
 import { requestsEt } from './requests-et.ts';
 
@@ -17,11 +27,11 @@ export const et: Wording = {
   centre: {
     title: (name) => `Sinu andmed: ${name}`,
     description: (name) => `Mida ${name} sinu kohta hoiab, kui kaua, ja mida sa võid nõuda.`,
-    noticeTitle: 'Privaatsustingimused',
-    noticeSince: (day) => `Meie privaatsustingimused kehtivad alates ${since(day)}.`,
-    noticeNone: 'Ükski tingimuste versioon veel ei kehti. Seni kehtib seadus.',
+    noticeTitle: 'Privaatsusteade',
+    noticeSince: (day) => `Meie privaatsusteade kehtib alates ${since(day)}.`,
+    noticeNone: 'Ükski privaatsusteate versioon veel ei kehti. Seni kehtib seadus.',
     noticeComing: (day) => `Uus versioon hakkab kehtima ${on(day)}.`,
-    readNotice: 'Loe tingimusi',
+    readNotice: 'Loe privaatsusteadet',
     versions: 'Kõik versioonid',
     contact: 'Kes vastutab',
     topics: 'Millest võime sulle kirjutada',
@@ -35,12 +45,12 @@ export const et: Wording = {
     email: 'E-post',
     website: 'Veebileht',
     dpo: 'Andmekaitsespetsialist',
-    role: { processor: 'töötab meie heaks', controller: 'otsustab ise' },
+    role: { processor: 'kasutab neid ainult meie ülesandel', controller: 'kasutab neid oma eesmärkidel' },
   },
   rights: {
     title: 'Mida sa võid nõuda',
     caption: 'Taotlusele, mis jõuab meieni täna, vastame siin öeldud päevaks.',
-    captionPlain: 'Tingimustes lubatu kehtib, kui see on varem kui seaduse tähtaeg.',
+    captionPlain: 'Privaatsusteates lubatu kehtib, kui see on varem kui seaduse tähtaeg.',
     right: 'Sinu õigus',
     answer: 'Meie vastus',
     proof: 'Tõendamine',
@@ -64,13 +74,16 @@ export const et: Wording = {
     atOnce: 'kohe',
     by: (day) => `hiljemalt ${on(day)}`,
     within: (period) => `${genitive(period)} jooksul`,
-    extended: (day) => `või kui asi on keeruline ja ütleme sulle põhjuse, siis hiljemalt ${on(day)}`,
-    extendedWithin: (period) =>
-      `või kui asi on keeruline ja ütleme sulle põhjuse, siis ${genitive(period)} jooksul`,
+    extended: (day) => `kõige hiljem ${on(day)}`,
+    extendedWithin: (period) => `kõige rohkem ${partitive(period)}`,
+    complex: (day) =>
+      `Kui asi on keeruline ja ütleme sulle põhjuse, võib see aega võtta ${day === null ? 'hilisema päevani' : until(day)}.`,
+    complexWithin: (period) =>
+      `Kui asi on keeruline ja ütleme sulle põhjuse, võib see aega võtta ${period === null ? 'nii kaua, nagu on lisatud' : `kuni ${partitive(period)}`}.`,
   },
   retention: {
     title: 'Mida hoitakse ja kui kaua',
-    none: 'Tingimused ei nimeta ühtegi tähtaega. Mida enam vaja ei ole, tuleb kustutada: võid seda nõuda.',
+    none: 'Privaatsusteade ei nimeta ühtegi tähtaega. Mida enam vaja ei ole, tuleb kustutada: võid seda nõuda.',
     category: 'Andmed',
     period: 'Hoitakse',
     afterwards: 'Seejärel',
@@ -117,11 +130,11 @@ export const et: Wording = {
     'site-security': 'veebilehe turvalisus',
     'suspected-breach': 'rikkumise kahtlus',
   },
-  event: (name) => events[name] ?? unknownEvent(name.replaceAll('_', ' ')),
+  event: (name) => (Object.hasOwn(events, name) && events[name]) || unknownEvent(name.replaceAll('_', ' ')),
   notice: {
-    fallbackTitle: 'Privaatsustingimused',
-    heading: (name) => `${name}: privaatsustingimused`,
-    description: (name) => `${name}: privaatsustingimused ja see, mida need lubavad.`,
+    fallbackTitle: 'Privaatsusteade',
+    heading: (name) => `${name}: privaatsusteade`,
+    description: (name) => `${name}: privaatsusteade ja see, mida see lubab.`,
     contents: 'Sisukord',
     version: (version) => `Versioon: ${versionText(version)}`,
     since: (day) => `Kehtib alates ${since(day)}`,
@@ -138,7 +151,7 @@ export const et: Wording = {
     noneText: (day) => `Esimene versioon hakkab kehtima ${on(day)}.`,
   },
   versions: {
-    heading: (name) => `${name}: privaatsustingimuste kõik versioonid`,
+    heading: (name) => `${name}: privaatsusteate kõik versioonid`,
     standing: {
       'in-force': (day) => `Kehtib alates ${since(day)}.`,
       past: (day) => `Kehtis alates ${since(day)}, enam ei kehti.`,
@@ -192,6 +205,17 @@ export const et: Wording = {
       title: 'Meie poolel läks midagi valesti',
       text: 'Midagi ei ole kaduma läinud. Palun proovi minuti pärast uuesti.',
     },
+  },
+  deadLink: {
+    title: 'See link on poolik või ei kehti enam',
+    text: 'Pikk link jääb kergesti poolikuks. Ava see uuesti kirjast või kopeeri see tervenisti, viimase märgini.',
+    request:
+      'Sinu esitatud taotlus ei ole kadunud: pood on selle kätte saanud ja vastab ka siis, kui see leht ei avane. Taotlus kustutatakse alles mõni aeg pärast vastust ja siis ei kehti enam ka link. Kui kirja enam ei ole, kirjuta poele.',
+    task: 'Mida paluti teha, on kirjas e-kirjas. Et see on tehtud, võib öelda ka otse poele, kes kirja saatis.',
+    choices:
+      'Selline link avaneb nädala jooksul. Mida sellega valisid, jääb nii. Uue lingi saad lasta endale saata poe privaatsuslehel.',
+    unsubscribe:
+      'Millest oled loobunud, jääb nii. Selline link on ka poe teistes samasugustes kirjades ja poe privaatsuslehel saad lasta endale uue saata.',
   },
   mailedIn: {
     cut: '[Kiri oli pikem ja on siin katkestatud.]',
@@ -250,7 +274,7 @@ export const et: Wording = {
     title: 'Unusta töötab siin',
     lead: 'Need poed on avaldatud selles masinas. Seda lehte näitab ainult kohalik käivitus.',
     centre: 'Privaatsuskeskus',
-    notice: 'Tingimused',
+    notice: 'Privaatsusteade',
     versions: 'Versioonid',
     docs: 'API kirjeldus',
     shop: 'Pood',

@@ -28,6 +28,7 @@ export const exportEn: ExportWords = {
   },
   table: (categories, table, source) => `${categories} (table ${table} of the database ${source})`,
   withheld: (columns) => `left out, because it must not leave the shop: ${columns}`,
+  othersLeftOut: (columns) => `left out of rows in which they lead to somebody else: ${columns}`,
   reading: 'How to read the files',
   formats: [
     'Every table is there twice: as JSON (.json) for programs, and as CSV (.csv), in UTF-8 and with commas, for spreadsheets.',

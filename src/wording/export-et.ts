@@ -16,7 +16,7 @@ export const exportEt: ExportWords = {
     readme: 'see, mida praegu loed',
     page: 'mida seadus lubab sul lisaks teada saada: milleks, kui kaua, kellele veel ja mida saad nõuda',
     json: 'sama programmidele',
-    notice: 'kehtivad privaatsustingimused',
+    notice: 'kehtiv privaatsusteade',
   },
   own: {
     requests: 'sinu taotlused, mis nendega juhtus, ja meie allkirjastatud vastused',
@@ -28,6 +28,7 @@ export const exportEt: ExportWords = {
   },
   table: (categories, table, source) => `${categories} (tabel ${table} andmebaasis ${source})`,
   withheld: (columns) => `välja on jäetud, sest see ei tohi poest välja minna: ${columns}`,
+  othersLeftOut: (columns) => `välja on jäetud ridadest, kus need viivad kellegi teiseni: ${columns}`,
   reading: 'Kuidas faile lugeda',
   formats: [
     'Iga tabel on siin kaks korda: JSON-failina (.json) programmidele ja CSV-failina (.csv), UTF-8-s ja komadega, tabelarvutusele.',
@@ -43,7 +44,7 @@ export const exportEt: ExportWords = {
   remedyText: (shop, email) => `Kõigepealt ${ask(shop, email)}.`,
   heading: (shop) => `Mida sulle sinu andmete kohta öeldakse: ${shop}`,
   about:
-    'See kuulub sinu andmete koopia juurde ja on öeldud privaatsustingimuste sõnadega (isikuandmete kaitse üldmääruse art 15).',
+    'See kuulub sinu andmete koopia juurde ja on öeldud privaatsusteate sõnadega (isikuandmete kaitse üldmääruse art 15).',
   purposes: 'Milleks sinu andmeid kasutatakse',
   categories: 'Mis andmed need on ja kus need selles koopias on',
   inFiles: (files) => `${files.includes(', ') ? 'failides' : 'failis'} ${files}`,
@@ -57,6 +58,6 @@ export const exportEt: ExportWords = {
   sourceText: (shop, email) =>
     `Allpool nimetatud failid on andmebaasidest, mis kuuluvad poele ${shop}. Taotlused, valikud kirjade kohta ja see, mis nende kohta teada on, on Unustast. Kas sinu kohta on midagi saadud kelleltki teiselt ja kellelt, seda neis kirjas ei ole: ${ask(shop, email)}.`,
   automated: 'Kas sinu kohta otsustab masin',
-  silent: (shop, email) => `Tingimused ei ütle selle kohta midagi: ${ask(shop, email)}.`,
-  says: (clause) => `Tingimused ütlevad (${clause}):`,
+  silent: (shop, email) => `Privaatsusteade ei ütle selle kohta midagi: ${ask(shop, email)}.`,
+  says: (clause) => `Privaatsusteade ütleb (${clause}):`,
 };

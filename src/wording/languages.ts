@@ -33,5 +33,6 @@ export function languageName(language: string): string {
 
 /** What a category, a reason or the like is called: a name known here, or its identifier in plain letters. */
 export function nameOf(wording: Wording, identifier: string): string {
-  return wording.names[identifier] ?? identifier.replaceAll(/[_-]/g, ' ');
+  const known = Object.hasOwn(wording.names, identifier) ? wording.names[identifier] : undefined;
+  return known ?? identifier.replaceAll(/[_-]/g, ' ');
 }

@@ -64,12 +64,8 @@ export const requestMailsEn: RequestMailWords = {
   },
   answered: {
     subject: (shop) => `The answer to your request to ${shop}`,
-    outcome: {
-      granted: 'The answer is yes.',
-      partly: 'The answer is yes in part.',
-      refused: 'The answer is no.',
-    },
-    ground: (ground) => `The ground: ${ground}`,
+    outcome: requestsEn.status.answered,
+    ground: requestsEn.status.ground,
     link: 'See and save the answer',
   },
   refused: {

@@ -31,7 +31,7 @@ export const requestMailsEt: RequestMailWords = {
   proof: {
     subject: (shop) => `${shop}: sinu taotlusega on jäänud veel üks samm`,
     signature: (shop) =>
-      `Privaatsustingimuste järgi on vaja digiallkirja (${shop}). Kirjuta faili, mida soovid, ja see e-posti aadress. Allkirjasta fail digitaalselt, näiteks DigiDocis ID-kaardi, mobiil-ID või Smart-IDga, ja saada see ära.`,
+      `Privaatsusteate järgi on vaja digiallkirja (${shop}). Kirjuta faili, mida soovid, ja see e-posti aadress. Allkirjasta fail digitaalselt, näiteks DigiDocis ID-kaardi, mobiil-ID või Smart-IDga, ja saada see ära.`,
     former: (shop) =>
       `Uue postkasti järgi ei saa ${shop} teada, et andmed on just sinu omad. Kirjuta sellest postkastist ja nimeta midagi, mida teate ainult sina ja ${shop}: näiteks mida, millal ja mis hinnaga ostsid.`,
     other:
@@ -65,8 +65,8 @@ export const requestMailsEt: RequestMailWords = {
   },
   answered: {
     subject: (shop) => `${shop}: vastus sinu taotlusele`,
-    outcome: { granted: 'Vastus on jah.', partly: 'Vastus on osaliselt jah.', refused: 'Vastus on ei.' },
-    ground: (ground) => `Alus: ${ground}`,
+    outcome: requestsEt.status.answered,
+    ground: requestsEt.status.ground,
     link: 'Vaatan vastust ja salvestan selle',
   },
   refused: {

@@ -1,7 +1,28 @@
+import { groundText } from '../requests/ground.ts';
 import type { RequestType } from '../requests/request.ts';
 import type { FieldProblem, TimelineEntry } from '../requests/view.ts';
 import { dayText, durationText } from './english.ts';
 import type { CalendarDay } from './parts.ts';
+
+const article = (numbers: string) => `Art. ${numbers} GDPR`;
+const notIdentified =
+  'We could not make sure that it was you who asked, so we have not done it. You can ask again at any time.';
+const ofOthers = 'A copy must not harm the rights of other people.';
+/** What the articles mean by which something is kept or refused. */
+const meanings: Record<string, string> = {
+  '11(2)': notIdentified,
+  '12(2)': notIdentified,
+  '12(5)':
+    'The law lets us refuse what is clearly unfounded or excessive, for example the same request again and again.',
+  '15(4)': ofOthers,
+  '17(1)(a)': 'Some of your data are still needed for what we got them for.',
+  '17(3)(b)': 'A law obliges us to keep some of your data.',
+  '17(3)(e)': 'Some of your data are needed for legal claims.',
+  '18(1)': 'The law gives the right to a pause in certain cases only.',
+  '20(4)': ofOthers,
+  '21(1)':
+    'Our reasons to go on using your data weigh more than the objection, or we need them for legal claims.',
+};
 
 /** What the pages of requests, and the element in a shop's page, say in English. */
 export const requestsEn = {
@@ -19,7 +40,7 @@ export const requestsEn = {
     unsorted: 'what you wrote to us by mail',
   } satisfies Record<RequestType | 'marketing', string>,
   /** On the privacy centre. */
-  ask: 'Ask for something',
+  ask: 'Make a request',
   day: dayText,
   answerBy: (day: CalendarDay) => `We answer by ${dayText(day)}`,
   atOnce: 'Takes effect at once',
@@ -34,8 +55,8 @@ export const requestsEn = {
     signature: 'needs a digital signature, or other proof',
     optional: 'optional',
     email: 'Your e-mail address',
-    emailHint: (shop: string) =>
-      `The one that ${shop} knows. We send a link there, to be sure that it is you.`,
+    emailHint: (shop: string) => `The one that ${shop} knows.`,
+    emailLink: 'We send a link there, to be sure that it is you.',
     orderNumber: 'Order number',
     orderNumberHint: 'If you bought without an account, it helps us find your order.',
     message: 'Is there more that we should know?',
@@ -79,7 +100,7 @@ export const requestsEn = {
     withdrawalText: (shop: string) =>
       `It took effect the moment you sent it. From now on, ${shop} does nothing with your data that needs your consent, and sends you no marketing.`,
     follow: (shop: string, day: CalendarDay) =>
-      `A mail with a link is on its way: there you can follow your request. ${shop} confirms it in writing by ${dayText(day)}.`,
+      `A mail with a link is on its way to the address you gave: there you can follow your request. ${shop} confirms it in writing by ${dayText(day)}.`,
   },
   confirm: {
     heading: (name: string) => `Confirm your request: ${name}`,
@@ -126,9 +147,9 @@ export const requestsEn = {
     answered: { granted: 'Our answer: yes', partly: 'Our answer: in part', refused: 'Our answer: no' },
     answeredComplaint: 'Our answer to your complaint',
     lifted: 'The pause in the use of your data has ended',
-    ground: (ground: string) => `The ground: ${ground}`,
-    notIdentified:
-      'We could not make sure that it was you who asked, so we have not done it. You can ask again at any time.',
+    ground: (ground: string) =>
+      groundText({ article, meanings, label: (cited) => `The ground: ${cited}` }, ground),
+    notIdentified,
     withdrawn: 'You took this request back',
     withdrawnText: 'Nothing more happens with it. You can ask again at any time.',
     timeline: 'What happened',
@@ -138,13 +159,15 @@ export const requestsEn = {
     deadline: 'Deadline from',
     notice: 'Privacy notice',
     reckoned: 'How it was counted',
-    decides: 'Who decides',
     authority: 'Supervisory authority',
     remedies: 'If you do not agree',
     withdraw: 'Have you changed your mind?',
     withdrawText: (shop: string) =>
-      `The button takes your request back: ${shop} then does nothing more about it. What is done already stays done. You can ask again at any time.`,
+      `If you take it back, ${shop} does nothing more about it. What is done already stays done. You can ask again at any time.`,
     withdrawButton: 'Take the request back',
+    withdrawHeading: 'Take the request back?',
+    withdrawSure: 'Yes, take it back',
+    withdrawNot: 'No, leave it as it is',
     keep: 'Whoever has the link can see the request: keep it to yourself.',
   },
   answer: {
@@ -162,16 +185,17 @@ export const requestsEn = {
       `You can download your data until ${dayText(day)}, as files that people and programs can read.`,
     exportButton: 'Download your data',
     kept: 'What is kept, and for how long',
-    backups: (days: number | null) =>
+    backups: (shop: string, days: number | null) =>
       days === null
-        ? 'Whatever is deleted from the database can stay in its backups for some time. For how long, the operator of this service has not said.'
+        ? `Whatever is deleted from the database can stay in its backups for some time: how long, ${shop} can tell you.`
         : `Whatever is deleted from the database can stay in its backups for up to ${durationText(`P${days}D`)}. Then it is gone from there too.`,
     suppression:
-      'Your address stays on the list of those who get no marketing, as a code out of which nobody can read it. It is there so that nobody writes to you by mistake (Art. 21(3) GDPR), until you ask for such mail again.',
+      'Your address stays on the list of those who get no marketing, but only as a code: your address can’t be read from it. It is there so that nobody writes to you by mistake (Art. 21(3) GDPR), until you ask for such mail again.',
     request: (texts: CalendarDay, proof: CalendarDay) =>
       `What you wrote and this answer are kept here until ${dayText(texts)}. That you asked and were answered is kept until ${dayText(proof)}, with a code in the place of your address.`,
     about: 'About this answer',
-    number: 'Number',
+    checking: 'How to check the file',
+    number: 'Number of the answer',
     due: 'Due',
     answered: 'Answered',
     save: 'Save the answer',
@@ -180,20 +204,20 @@ export const requestsEn = {
     saveButton: 'Save as a file',
     check: (keys: string) =>
       `The file is signed (RFC 7515). The keys that check it are at ${keys}; with the open-source program Unusta it is one line: unusta answer verify FILE.`,
-    who: 'Who answered',
     back: 'How your request went',
   },
   events: {
     received: 'Your request reached us.',
     confirmed: 'You confirmed it from your mailbox.',
     verified: 'We made sure that it is you.',
-    opened: 'We began to work on it.',
+    opened: 'Now it is for us to answer.',
     reminded: 'We reminded you of the step that is left.',
     gpc: 'We recorded your objection to sharing and profiling (Global Privacy Control).',
     suppressed: 'We stopped marketing mail to you.',
     sorted: 'We noted what you ask for.',
     extended: 'We need more time. The reason:',
     'carried-out': 'We began to erase your data.',
+    erased: 'We finished erasing in our databases.',
     merged: 'We joined it with your earlier request.',
     answered: 'We answered.',
     withdrawn: 'You took it back.',
@@ -201,7 +225,7 @@ export const requestsEn = {
     lifted: 'The pause in the use of your data ended.',
   } satisfies Record<TimelineEntry['event'], string>,
   /** Where the law says it, in short. */
-  article: (number: string) => `Art. ${number} GDPR`,
+  article,
   lawAddress: 'https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:32016R0679',
   element: {
     sending: 'Sending…',

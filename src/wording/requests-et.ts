@@ -1,5 +1,30 @@
+import { groundText } from '../requests/ground.ts';
 import { dayText, on, until } from './estonian.ts';
 import type { RequestsWording } from './requests-en.ts';
+
+/** `art 17 lg 3 p b` igast artiklist: `17(3)(b)`. */
+const article = (numbers: string) => {
+  const cited = numbers.replaceAll(/\((\d+)\)/g, ' lg $1').replaceAll(/\((\w)\)/g, ' p $1');
+  return `isikuandmete kaitse üldmääruse art ${cited.replaceAll(', ', ', art ')}`;
+};
+const notIdentified =
+  'Me ei saanud kindlaks teha, et taotluse esitasid sina, ja jätsime selle seepärast täitmata. Võid igal ajal uuesti taotleda.';
+const ofOthers = 'Koopia ei tohi kahjustada teiste inimeste õigusi.';
+/** Mida tähendavad artiklid, mille järgi midagi alles hoitakse või millest keeldutakse. */
+const meanings: Record<string, string> = {
+  '11(2)': notIdentified,
+  '12(2)': notIdentified,
+  '12(5)':
+    'Seadus lubab keelduda, kui taotlus on selgelt põhjendamatu või ülemäärane, näiteks kui sama taotlus aina kordub.',
+  '15(4)': ofOthers,
+  '17(1)(a)': 'Osa sinu andmeid on veel vaja selleks, milleks need saime.',
+  '17(3)(b)': 'Seadus kohustab meid osa sinu andmeid alles hoidma.',
+  '17(3)(e)': 'Osa sinu andmeid on vaja õigusnõuete jaoks.',
+  '18(1)': 'Seaduse järgi saab andmete kasutamise peatada ainult teatud juhtudel.',
+  '20(4)': ofOthers,
+  '21(1)':
+    'Meie põhjused sinu andmeid edasi kasutada kaaluvad vastuväite üles või on andmeid vaja õigusnõuete jaoks.',
+};
 
 /** Mida ütlevad taotluste lehed ja taotlusvorm poe enda lehel. */
 export const requestsEt: RequestsWording = {
@@ -30,8 +55,8 @@ export const requestsEt: RequestsWording = {
     signature: 'vaja on digiallkirja või muud tõendit',
     optional: 'soovi korral',
     email: 'Sinu e-posti aadress',
-    emailHint: (shop) =>
-      `Aadress, mida ${shop} juba teab. Saadame sinna lingi: nii saame kindlaks teha, et see oled sina.`,
+    emailHint: (shop) => `Aadress, mida ${shop} juba teab.`,
+    emailLink: 'Saadame sinna lingi: nii saame kindlaks teha, et see oled sina.',
     orderNumber: 'Tellimuse number',
     orderNumberHint: 'Kui ostsid ilma kontota, leiame selle järgi sinu tellimuse.',
     message: 'Mida peaksime veel teadma?',
@@ -45,7 +70,7 @@ export const requestsEt: RequestsWording = {
     trap: 'Jäta see väli tühjaks',
     send: 'Saada taotlus',
     privacy: 'Seda, mida siia kirjutad, kasutame ainult selle taotluse jaoks.',
-    notice: 'Loe privaatsustingimusi',
+    notice: 'Loe privaatsusteadet',
     notSent: 'Veel saatmata',
     mend: 'Taotlus on veel saatmata. Palun vaata üle:',
   },
@@ -74,7 +99,7 @@ export const requestsEt: RequestsWording = {
     withdrawalText: (shop) =>
       `See kehtib hetkest, mil taotluse saatsid. ${shop} ei tee sinu andmetega enam midagi, milleks on vaja sinu nõusolekut, ega saada sulle reklaami.`,
     follow: (shop, day) =>
-      `Kiri lingiga on teel: selle abil saad oma taotlust jälgida. ${shop} kinnitab selle kirjalikult hiljemalt ${on(day)}.`,
+      `Kiri lingiga on sinu antud aadressile teel: selle abil saad oma taotlust jälgida. ${shop} kinnitab selle kirjalikult hiljemalt ${on(day)}.`,
   },
   confirm: {
     heading: (name) => `Kinnita oma taotlus: ${name}`,
@@ -96,7 +121,7 @@ export const requestsEt: RequestsWording = {
   proof: {
     heading: 'Jäänud on üks samm: tõenda, et see oled sina',
     signature: (shop) =>
-      `Privaatsustingimuste järgi on vaja digiallkirja (${shop}). Kirjuta faili, mida soovid, ja e-posti aadress, mille siin andsid. Allkirjasta fail digitaalselt, näiteks DigiDocis ID-kaardi, mobiil-ID või Smart-IDga, ja saada see ära.`,
+      `Privaatsusteate järgi on vaja digiallkirja (${shop}). Kirjuta faili, mida soovid, ja e-posti aadress, mille siin andsid. Allkirjasta fail digitaalselt, näiteks DigiDocis ID-kaardi, mobiil-ID või Smart-IDga, ja saada see ära.`,
     former: (shop) =>
       `Uue postkasti järgi ei saa ${shop} teada, et andmed on just sinu omad. Kirjuta sellest postkastist ja nimeta midagi, mida teate ainult sina ja ${shop}: näiteks mida, millal ja mis hinnaga ostsid.`,
     other:
@@ -106,7 +131,7 @@ export const requestsEt: RequestsWording = {
     stays: (day) => `Vastamise päev jääb samaks: ${dayText(day)}.`,
   },
   status: {
-    lead: (shop, name) => `Sinu taotlus: ${name}. Taotluse saaja: ${shop}.`,
+    lead: (shop, name) => `${shop} sai sinu taotluse: ${name}.`,
     confirm: 'Kinnita oma taotlus: nupp on meie kirjas',
     confirmText: (day) => `Kui oled taotluse kinnitanud, vastame hiljemalt ${on(day)}.`,
     overdue: (day) => `Oleme hiljaks jäänud: pidime vastama hiljemalt ${on(day)}`,
@@ -120,9 +145,8 @@ export const requestsEt: RequestsWording = {
     answered: { granted: 'Meie vastus: jah', partly: 'Meie vastus: osaliselt', refused: 'Meie vastus: ei' },
     answeredComplaint: 'Meie vastus sinu kaebusele',
     lifted: 'Sinu andmete kasutamise peatus on lõppenud',
-    ground: (ground) => `Alus: ${ground}`,
-    notIdentified:
-      'Me ei saanud kindlaks teha, et taotluse esitasid sina, ja jätsime selle seepärast täitmata. Võid igal ajal uuesti taotleda.',
+    ground: (ground) => groundText({ article, meanings, label: (cited) => `Alus: ${cited}` }, ground),
+    notIdentified,
     withdrawn: 'Võtsid taotluse tagasi',
     withdrawnText: 'Rohkem sellega midagi ei tehta. Võid igal ajal uuesti taotleda.',
     timeline: 'Mis on juhtunud',
@@ -130,15 +154,17 @@ export const requestsEt: RequestsWording = {
     received: 'Jõudis meieni',
     right: 'Sinu õigus',
     deadline: 'Tähtaja alus',
-    notice: 'Privaatsustingimused',
+    notice: 'Privaatsusteade',
     reckoned: 'Arvutuskäik',
-    decides: 'Kes otsustab',
     authority: 'Järelevalveasutus',
     remedies: 'Kui sa ei ole nõus',
     withdraw: 'Kas mõtlesid ümber?',
     withdrawText: (shop) =>
-      `Nupp võtab taotluse tagasi: ${shop} ei tee selle põhjal enam midagi. Mis on juba tehtud, jääb tehtuks. Võid igal ajal uuesti taotleda.`,
+      `Kui võtad taotluse tagasi, ei tee ${shop} selle põhjal enam midagi. Mis on juba tehtud, jääb tehtuks. Võid igal ajal uuesti taotleda.`,
     withdrawButton: 'Võta taotlus tagasi',
+    withdrawHeading: 'Kas võtad taotluse tagasi?',
+    withdrawSure: 'Jah, võtan tagasi',
+    withdrawNot: 'Ei, las see jääb',
     keep: 'Taotlust näeb igaüks, kellel on link: hoia see enda teada.',
   },
   answer: {
@@ -156,16 +182,17 @@ export const requestsEt: RequestsWording = {
       `Saad oma andmed alla laadida ${until(day)} failidena, mida loevad nii inimesed kui ka programmid.`,
     exportButton: 'Laadi oma andmed alla',
     kept: 'Mida hoitakse ja kui kaua',
-    backups: (days) =>
+    backups: (shop, days) =>
       days === null
-        ? 'See, mis andmebaasist kustutatakse, võib selle varukoopiates mõnda aega alles olla. Kui kaua, ei ole teenuse haldaja öelnud.'
+        ? `See, mis andmebaasist kustutatakse, võib selle varukoopiates mõnda aega alles olla. Kui kaua, oskab öelda ${shop}.`
         : `See, mis andmebaasist kustutatakse, võib selle varukoopiates alles olla veel kuni ${days} päeva. Siis kaob see ka sealt.`,
     suppression:
-      'Sinu aadress jääb nende nimekirja, kellele reklaami ei saadeta, aga ainult koodina, millest keegi aadressi välja lugeda ei saa. Seda on vaja, et sulle kogemata ei kirjutataks (isikuandmete kaitse üldmääruse art 21 lg 3), ja see jääb sinna, kuni sa ise reklaami uuesti soovid.',
+      'Sinu aadress jääb nende nimekirja, kellele reklaami ei saadeta, aga ainult koodina: aadressi sellest välja lugeda ei saa. Seda on vaja, et sulle kogemata ei kirjutataks (isikuandmete kaitse üldmääruse art 21 lg 3), ja see jääb sinna, kuni sa ise reklaami uuesti soovid.',
     request: (texts, proof) =>
       `Seda, mida kirjutasid, ja seda vastust hoitakse siin ${until(texts)}. Et sa taotluse esitasid ja vastuse said, on kirjas ${until(proof)}; sinu aadressi asemel on seal ainult kood.`,
     about: 'Vastuse andmed',
-    number: 'Number',
+    checking: 'Kuidas faili kontrollida',
+    number: 'Vastuse number',
     due: 'Tähtpäev',
     answered: 'Vastatud',
     save: 'Salvesta vastus',
@@ -174,28 +201,27 @@ export const requestsEt: RequestsWording = {
     saveButton: 'Salvesta failina',
     check: (keys) =>
       `Fail on allkirjastatud (RFC 7515). Võtmed selle kontrollimiseks on aadressil ${keys}; vaba programmiga Unusta piisab ühest reast: unusta answer verify FAIL.`,
-    who: 'Kes vastas',
     back: 'Kuidas taotlusega läks',
   },
   events: {
     received: 'Sinu taotlus jõudis meieni.',
     confirmed: 'Kinnitasid taotluse oma postkastist.',
     verified: 'Tegime kindlaks, et see oled sina.',
-    opened: 'Hakkasime taotlusega tegelema.',
+    opened: 'Nüüd on vastamine meie käes.',
     reminded: 'Tuletasime sulle meelde, et jäänud on üks samm.',
     gpc: 'Panime kirja sinu vastuväite andmete jagamisele ja profiilianalüüsile (Global Privacy Control).',
     suppressed: 'Lõpetasime sulle reklaamkirjade saatmise.',
     sorted: 'Panime kirja, mida soovid.',
     extended: 'Vajame rohkem aega. Põhjus:',
     'carried-out': 'Hakkasime sinu andmeid kustutama.',
+    erased: 'Lõpetasime oma andmebaasides kustutamise.',
     merged: 'Ühendasime selle sinu varasema taotlusega.',
     answered: 'Vastasime.',
     withdrawn: 'Võtsid taotluse tagasi.',
     lifting: 'Teatasime sulle, et peatus lõpeb. Põhjus:',
     lifted: 'Sinu andmete kasutamise peatus lõppes.',
   },
-  article: (number) =>
-    `isikuandmete kaitse üldmääruse art ${number.replace(/\((\d)\)/, ' lg $1').replace(/\((\w)\)/, ' p $1')}`,
+  article,
   lawAddress: 'https://eur-lex.europa.eu/legal-content/ET/TXT/?uri=CELEX:32016R0679',
   element: {
     sending: 'Saadame…',

@@ -11,7 +11,7 @@ export const taskWordsEn: TaskWords = {
       ask: (shop) =>
         `A person has asked ${shop} to erase their data. You are one of its recipients: please erase what you have of them too. The person’s address:`,
       why: (shop) => `${art19(shop)} What a law obliges you to keep may stay.`,
-      button: 'Yes, we have erased what we had',
+      button: 'Yes, we have none left',
       confirmed: 'You have confirmed that you have none of it, except what a law obliges you to keep.',
     },
     rectification: {
@@ -19,7 +19,7 @@ export const taskWordsEn: TaskWords = {
       ask: (shop) =>
         `${shop} has corrected a person’s data. You are one of its recipients: please correct what you have of them too, and ask ${shop} what is right. The person’s address:`,
       why: art19,
-      button: 'Yes, we have corrected what we had',
+      button: 'Yes, what we have is right',
       confirmed: 'You have confirmed that it is corrected, or that you have none.',
     },
     restriction: {
@@ -27,7 +27,7 @@ export const taskWordsEn: TaskWords = {
       ask: (shop) =>
         `The use of a person’s data is restricted at ${shop} (Art. 18 GDPR). You are one of its recipients: please only store what you have of them, and do not use it until you hear that this has ended. The person’s address:`,
       why: art19,
-      button: 'Yes, we only store what we have',
+      button: 'Yes, we only store it',
       confirmed: 'You have confirmed that you do not use it for now.',
     },
     lifting: {

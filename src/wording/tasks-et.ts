@@ -12,7 +12,7 @@ export const taskWordsEt: TaskWords = {
       ask: (shop) =>
         `Üks inimene on palunud oma andmed kustutada. ${shop} palub teil kui andmete saajal kustutada ka see, mis teil tema kohta on. Inimese e-posti aadress:`,
       why: () => `${art19()} Alles võib jääda see, mida seadus kohustab teid säilitama.`,
-      button: 'Jah, kustutasime, mis meil oli',
+      button: 'Jah, meil neid enam ei ole',
       confirmed: 'Olete kinnitanud, et teil ei ole neid andmeid peale nende, mida seadus kohustab säilitama.',
     },
     rectification: {
@@ -20,7 +20,7 @@ export const taskWordsEt: TaskWords = {
       ask: (shop) =>
         `Ühe inimese andmeid on parandatud. ${shop} palub teil kui andmete saajal parandada ka see, mis teil tema kohta on, ja küsida, mis on õige. Inimese e-posti aadress:`,
       why: art19,
-      button: 'Jah, parandasime, mis meil oli',
+      button: 'Jah, meie andmed on õiged',
       confirmed: 'Olete kinnitanud, et andmed on parandatud või et teil neid ei ole.',
     },
     restriction: {
@@ -28,7 +28,7 @@ export const taskWordsEt: TaskWords = {
       ask: (shop) =>
         `Ühe inimese andmete kasutamine on piiratud (isikuandmete kaitse üldmääruse artikkel 18). ${shop} palub teil kui andmete saajal neid ainult säilitada ja mitte kasutada, kuni saate teate, et piirang on lõppenud. Inimese e-posti aadress:`,
       why: art19,
-      button: 'Jah, ainult säilitame, mis meil on',
+      button: 'Jah, ainult säilitame neid',
       confirmed: 'Olete kinnitanud, et te neid andmeid praegu ei kasuta.',
     },
     lifting: {

@@ -38,7 +38,7 @@ export const acknowledging: Suite = (stage) => {
   test('is done by keyboard alone, without script, and said once it is', async () => {
     const path = await asked();
     const page = await stage.open(`${path}?lang=en`, { ...desktop, javaScriptEnabled: false });
-    await page.getByRole('button', { name: 'Yes, we have erased what we had' }).focus();
+    await page.getByRole('button', { name: 'Yes, we have none left' }).focus();
     await page.keyboard.press('Enter');
     await expect.poll(() => page.locator('h1').innerText()).toBe('Thank you');
     expect(await page.getByRole('status').innerText()).toMatch(

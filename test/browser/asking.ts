@@ -28,17 +28,39 @@ export const asking: Suite = (stage) => {
     await page.getByLabel('Order number').fill('M-7');
     await press(page, 'Send the request');
     expect(await page.locator('h1').innerText()).toBe(mailbox);
+    expect(await page.getByText(email).isVisible()).toBe(true);
 
     await page.goto(await linkMailedTo(stage.system(), email, '/v/'));
     expect(await page.locator('h1').innerText()).toBe('Confirm your request: a copy of your data');
     await press(page, 'Yes, this is my request');
     await page.goto(await linkMailedTo(stage.system(), email, '/s/'));
     expect(await page.locator('h1').innerText()).toMatch(/^We answer by /);
-    await press(page, 'Take the request back');
+    await page.getByRole('link', { name: 'Take the request back' }).tap();
+    await expect.poll(() => page.locator('h1').innerText()).toBe('Take the request back?');
+    await press(page, 'Yes, take it back');
     expect(await page.locator('h1').innerText()).toBe('You took this request back');
     expect(await requestsBy(stage.system(), shop.slug, email)).toMatchObject([
       { type: 'access', status: 'withdrawn', orderNumber: 'M-7', channel: 'form' },
     ]);
+  });
+
+  test('who wants no marketing is asked for no more than that needs, and who then wants more, for more', async () => {
+    const page = await stage.open(`/${shop.slug}/request?type=objection&scope=marketing&lang=en`, {
+      ...phone,
+      javaScriptEnabled: false,
+    });
+    const more = [
+      page.getByLabel('Order number'),
+      page.getByText('I no longer have the mailbox'),
+      page.getByText('We send a link there'),
+    ];
+    for (const one of more) expect(await one.isVisible()).toBe(false);
+    await page.getByText('I want something else').tap();
+    await page.getByText('Correct your data').tap();
+    for (const one of more) expect(await one.isVisible()).toBe(true);
+    expect(await page.getByText('If something is to be corrected').isVisible()).toBe(true);
+    await page.getByText('See your data').tap();
+    expect(await page.getByText('If something is to be corrected').isVisible()).toBe(false);
   });
 
   test('axe finds nothing on the form, nor on what is wrong with it', async () => {

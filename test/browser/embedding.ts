@@ -94,6 +94,23 @@ export const embedding: Suite = (stage) => {
       ]);
     });
 
+    test('is asked only for what the right needs, and shown the address that was typed', async () => {
+      const email = somebody();
+      const body = `<privacy-request controller="${shop.slug}" type="objection" scope="marketing"></privacy-request>`;
+      const { window } = await visit({ body });
+      const number = window.getByLabel('Order number');
+      expect(await number.isVisible()).toBe(false);
+      expect(await window.getByText('We send a link there').isVisible()).toBe(false);
+      await window.locator('privacy-request').evaluate((one) => one.removeAttribute('type'));
+      await window.getByLabel('See your data').check();
+      expect(await number.isVisible()).toBe(true);
+      await window.getByLabel('Withdraw your consent').check();
+      expect(await number.isVisible()).toBe(false);
+      await window.getByLabel('Your e-mail address').fill(email);
+      await window.getByRole('button', { name: 'Send the request' }).click();
+      await window.getByText(email).waitFor();
+    });
+
     test('asks on a phone in Estonian, and chooses what for', async () => {
       const email = somebody();
       const body = `<privacy-request controller="${shop.slug}"></privacy-request>`;

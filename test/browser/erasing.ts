@@ -146,7 +146,7 @@ export const erasing: Suite = (stage) => {
       await page.emulateMedia({ media: 'print' });
       expect(await page.getByRole('link', { name: w.save }).isVisible()).toBe(false);
       expect(await page.getByRole('heading', { name: w.became }).isVisible()).toBe(true);
-      expect(await page.locator('.on-paper').innerText()).toContain(
+      expect(await page.locator('.on-paper').first().innerText()).toContain(
         `${stage.system().url}/${shop.slug}/notice/${lang}/2025-06-01`,
       );
       const paper = await page.pdf({ format: 'A4' });

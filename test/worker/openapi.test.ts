@@ -179,7 +179,7 @@ describe('the described answers', () => {
     const { slug: shop, asked } = await shopToPurge();
     const purges = `/controllers/${shop}/purges`;
     await described('startPurge', asked('POST', purges, example('startPurge')));
-    const purge = await described<{ id: string }>('startPurge', asked('POST', purges, {}));
+    const purge = await described<{ id: string }>('startPurge', asked('POST', purges, { dryRun: false }));
     await described('listPurges', api('GET', purges));
     const planned = await described<{ status: string }>('readPurge', api('GET', `/purges/${purge.id}`));
     expect(planned.status).toBe('needs_approval');

@@ -9,7 +9,7 @@ import type { AnswerView } from '../view.ts';
 import { Became, Recipients } from './became.tsx';
 import { nameOfRequest, outcomeHeading, reckonedBy, requestPage, Written, wordsOf } from './frame.tsx';
 import { Remedies } from './state.tsx';
-import { Decider, Taking } from './status.tsx';
+import { Responsible, Taking } from './status.tsx';
 
 /** `/s/{token}/answer`: what was signed, as a page to read, to print and to save. */
 export function answerDocument(view: AnswerView): string {
@@ -27,10 +27,6 @@ export function answerDocument(view: AnswerView): string {
     <Became view={view} />,
     <Recipients view={view} />,
     <Taking stage={view} token={view.token} until={takeableIn(view)} />,
-    <h2>{words.kept}</h2>,
-    type === 'erasure' && answer.outcome !== 'refused' && <p>{words.backups(answer.backups.days)}</p>,
-    answer.suppression && !answer.categories?.some(isOnList) && <p>{words.suppression}</p>,
-    <p>{unbroken(words.request(keptUntil.texts, keptUntil.proof))}</p>,
     answer.remedies && (
       <>
         <h2>{status.remedies}</h2>
@@ -38,10 +34,14 @@ export function answerDocument(view: AnswerView): string {
         <p>{words.court(shop)}</p>
       </>
     ),
+    <h2>{words.kept}</h2>,
+    type === 'erasure' && answer.outcome !== 'refused' && <p>{words.backups(shop, answer.backups.days)}</p>,
+    answer.suppression && !answer.categories?.some(isOnList) && <p>{words.suppression}</p>,
+    <p>{unbroken(words.request(keptUntil.texts, keptUntil.proof))}</p>,
     <Saving view={view} />,
     <h2>{words.about}</h2>,
     <Facts view={view} />,
-    <Decider stage={view} heading={words.who} />,
+    <Responsible stage={view} />,
   ]);
 }
 
@@ -60,15 +60,19 @@ function Facts({ view }: { view: AnswerView }) {
   const { request, ...answer } = view.answer;
   const on = (at: string) => unbroken(day(localDate(Date.parse(at), view.profile.controller.timeZone)));
   return (
-    <Pairs
-      pairs={[
-        [words.number, request.id],
-        [status.received, on(request.receivedAt)],
-        [words.due, unbroken(day(request.dueOn))],
-        [words.answered, on(request.answeredAt)],
-        ...reckonedBy(view, { ...answer, type: request.type }),
-      ]}
-    />
+    <>
+      <Pairs
+        pairs={[
+          [status.received, on(request.receivedAt)],
+          [words.due, unbroken(day(request.dueOn))],
+          [words.answered, on(request.answeredAt)],
+          ...reckonedBy(view, { ...answer, type: request.type }),
+        ]}
+      />
+      <p class="on-paper">
+        {words.number}: {request.id}
+      </p>
+    </>
   );
 }
 
@@ -78,20 +82,25 @@ function takeableIn({ answer, today }: AnswerView): string | null {
   return until !== null && today <= until ? until : null;
 }
 
-/** How it can be shown that this is the answer. What is pressed is not for paper. */
+/** How it can be shown that this is the answer: nothing for paper. */
 function Saving({ view }: { view: AnswerView }) {
   const { answer: words } = wordsOf(view).w.requests;
+  const { request, issuer } = view.answer;
   return (
-    <>
+    <section class="on-screen">
       <h2>{words.save}</h2>
       <p>{words.saveText}</p>
-      <p>{words.check(view.answer.issuer + publicKeysPath)}</p>
-      <p class="ways on-screen">
+      <p class="ways">
         <a class="button" href={`/s/${view.token}/answer.json`}>
           {words.saveButton}
         </a>
         <a href={`/s/${view.token}`}>{words.back}</a>
       </p>
-    </>
+      <details>
+        <summary>{words.checking}</summary>
+        <p>{words.check(issuer + publicKeysPath)}</p>
+        <Pairs pairs={[[words.number, request.id]]} />
+      </details>
+    </section>
   );
 }

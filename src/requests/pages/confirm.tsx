@@ -1,3 +1,6 @@
+import { unbroken } from '../../ui/controls.tsx';
+import { translationsOf } from '../../ui/frame.ts';
+import { interfaceLanguages } from '../../wording/languages.ts';
 import { isAtOnce, mayMove } from '../request.ts';
 import type { ConfirmedView, ConfirmView, RequestView, Stage } from '../view.ts';
 import { nameOfRequest, Reckoning, requestPage, wordsOf } from './frame.tsx';
@@ -8,7 +11,11 @@ export function confirmDocument(view: ConfirmView): string {
   const { w } = wordsOf(view);
   const { confirm } = w.requests;
   const { request, others } = view;
-  return requestPage(view, { heading: confirm.heading(nameOfRequest(w, request)) }, [
+  const translations = translationsOf(
+    interfaceLanguages(view.profile.controller.languages),
+    (one) => `?lang=${one}`,
+  );
+  return requestPage(view, { heading: confirm.heading(nameOfRequest(w, request)), translations }, [
     <Confirming stage={view} request={request} token={null} />,
     <p>{confirm.notYours}</p>,
     others.length > 0 && <h2>{confirm.others}</h2>,
@@ -23,13 +30,14 @@ export function confirmDocument(view: ConfirmView): string {
 
 function Confirming({ stage, request, token }: { stage: Stage; request: RequestView; token: string | null }) {
   const { w, shop } = wordsOf(stage);
-  const { confirm } = w.requests;
-  const { status, isConfirmed, receivedOn } = request;
+  const { confirm, sent } = w.requests;
+  const { status, isConfirmed, receivedOn, dueOn, isOverdue } = request;
   if (isConfirmed) return <p class="note">{confirm.known}</p>;
   if (status !== 'unverified') return <p class="note">{confirm.closed}.</p>;
   return (
     <>
-      <p>{confirm.text(shop, receivedOn)}</p>
+      <p>{unbroken(confirm.text(shop, receivedOn))}</p>
+      {!isOverdue && <p>{unbroken(sent.due(shop, dueOn))}</p>}
       <form method="post" action={token === null ? undefined : `/v/${token}`}>
         <button type="submit" class={token === null ? 'button big' : 'button quiet'}>
           {confirm.button}

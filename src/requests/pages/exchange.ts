@@ -1,7 +1,7 @@
+import { accentFor } from '../../controllers/accent.ts';
 import { nameOfController } from '../../controllers/controller.ts';
 import type { RightToday } from '../../notices/deadlines.ts';
 import type { FieldError } from '../../problem.ts';
-import { accentFor } from '../../ui/accent.ts';
 import { textAddress } from '../../ui/frame.ts';
 import { interfaceLanguages } from '../../wording/languages.ts';
 import type { Field, FieldProblem, SentView, Stage } from '../view.ts';

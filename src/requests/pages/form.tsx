@@ -1,10 +1,11 @@
 import type { Child } from 'hono/jsx';
+import type { RightToday } from '../../notices/deadlines.ts';
 import { rightQuery } from '../../paths.ts';
 import { Field, unbroken } from '../../ui/controls.tsx';
 import { translationsOf } from '../../ui/frame.ts';
 import { interfaceLanguages } from '../../wording/languages.ts';
 import { longest } from '../request.ts';
-import type { FormView } from '../view.ts';
+import type { FormView, Stage } from '../view.ts';
 import { problemWords } from './element.ts';
 import { away, nameOfRequest, requestPage, wordsOf } from './frame.tsx';
 import { Rights } from './rights.tsx';
@@ -13,13 +14,10 @@ import { Rights } from './rights.tsx';
 export function formDocument(view: FormView): string {
   const { w, shop } = wordsOf(view);
   const { form } = w.requests;
-  const { chosen, errors, place, profile } = view;
+  const { chosen, errors, place } = view;
   const heading = chosen ? form.chosen(nameOfRequest(w, chosen)) : form.heading(shop);
   const title = [errors.length > 0 && form.notSent, heading, chosen && shop].filter(Boolean).join(' · ');
-  const translations = translationsOf(interfaceLanguages(profile.controller.languages), (one) => {
-    return `${place.paths.request}?${chosen ? rightQuery(chosen, one) : `lang=${one}`}`;
-  });
-  return requestPage(view, { heading, title, translations }, [
+  return requestPage(view, { heading, title, translations: formTranslations(view, chosen) }, [
     errors.length > 0 ? <Mistakes view={view} /> : <p class="lead">{unbroken(leadOf(view))}</p>,
     <form method="post" novalidate>
       <input type="hidden" name="lang" value={view.language} />
@@ -42,6 +40,16 @@ export function formDocument(view: FormView): string {
       </p>
     </form>,
   ]);
+}
+
+/** The form in every language, with the same right chosen. */
+export function formTranslations(
+  { profile, place }: Stage,
+  chosen: RightToday | null,
+): Record<string, string> {
+  return translationsOf(interfaceLanguages(profile.controller.languages), (one) => {
+    return `${place.paths.request}?${chosen ? rightQuery(chosen, one) : `lang=${one}`}`;
+  });
 }
 
 function leadOf(view: FormView): string {
@@ -73,14 +81,25 @@ function errorAt({ errors, language }: FormView, at: string): string | undefined
   return found && problemWords(language, found.problem);
 }
 
+/** What nobody needs of whom has chosen what takes effect at once: style.ts hides it, until something stands in it. */
+function unlessAtOnce(typed = ''): { class?: string } {
+  return typed === '' ? { class: 'unless-at-once' } : {};
+}
+
 /** Where the answer goes; and, behind a fold, the address of a mailbox that is gone. */
 function Address({ view }: { view: FormView }) {
   const { w, shop } = wordsOf(view);
   const { form } = w.requests;
   const formerError = errorAt(view, 'formerEmail');
+  const link = <span {...unlessAtOnce()}>{form.emailLink}</span>;
   return (
     <>
-      <Field name="email" label={form.email} hint={form.emailHint(shop)} error={errorAt(view, 'email')}>
+      <Field
+        name="email"
+        label={form.email}
+        hint={[form.emailHint(shop), ' ', link]}
+        error={errorAt(view, 'email')}
+      >
         {(attributes) => (
           <input
             {...attributes}
@@ -92,7 +111,10 @@ function Address({ view }: { view: FormView }) {
           />
         )}
       </Field>
-      <details open={view.typed.formerEmail !== '' || formerError !== undefined}>
+      <details
+        open={view.typed.formerEmail !== '' || formerError !== undefined}
+        {...unlessAtOnce(view.typed.formerEmail)}
+      >
         <summary>{form.formerToggle(shop)}</summary>
         <p class="hint">{form.formerText(shop)}</p>
         <Field name="formerEmail" label={form.formerEmail} error={formerError}>
@@ -119,6 +141,7 @@ function Words({ view }: { view: FormView }) {
     <>
       <Field
         name="orderNumber"
+        {...unlessAtOnce(view.typed.orderNumber)}
         label={optional(form.orderNumber, form.optional)}
         hint={form.orderNumberHint}
         error={errorAt(view, 'orderNumber')}
@@ -136,7 +159,7 @@ function Words({ view }: { view: FormView }) {
       <Field
         name="message"
         label={optional(isCorrection ? form.correction : form.message, form.optional)}
-        hint={isCorrection ? form.noCopies : `${form.correctionHint} ${form.noCopies}`}
+        hint={[!isCorrection && <span class="if-correction">{form.correctionHint} </span>, form.noCopies]}
         error={errorAt(view, 'message')}
       >
         {(attributes) => (

@@ -39,12 +39,12 @@ export function Rights({ view, error }: { view: FormView; error: string | undefi
 function Right({ view, right, id }: { view: FormView; right: RightToday; id: string | undefined }) {
   const { w } = wordsOf(view);
   const { chosen, language, noticeVersion, framing } = view;
-  const { type, scope, clause } = right;
+  const { type, scope, clause, atOnce } = right;
   const { label, hint } = rightWords(language, right);
   const value = scope === null ? type : `${type}:${scope}`;
   const href = textAddress(view.profile, view.place, { language, version: noticeVersion });
   return (
-    <div class="option">
+    <div class={atOnce ? 'option at-once' : 'option'}>
       <input
         type="radio"
         id={id ?? value}

@@ -11,12 +11,8 @@ import { State } from './state.tsx';
 export function statusDocument(view: StatusView): string {
   const { w, shop } = wordsOf(view);
   const { status } = w.requests;
-  const { request, profile } = view;
-  const translations = translationsOf(
-    interfaceLanguages(profile.controller.languages),
-    (one) => `?lang=${one}`,
-  );
-  return requestPage(view, { heading: headingOf(view), translations }, [
+  const { request } = view;
+  return requestPage(view, { heading: headingOf(view), translations: translationsIn(view) }, [
     <p class="lead">{status.lead(shop, nameOfRequest(w, request))}</p>,
     <State view={view} />,
     <Taking stage={view} token={view.token} until={request.exportUntil} />,
@@ -24,8 +20,17 @@ export function statusDocument(view: StatusView): string {
     <h2>{status.timeline}</h2>,
     <Timeline view={view} />,
     <Reckoning stage={view} of={request} />,
-    <Decider stage={view} heading={status.decides} />,
-    mayMove(request.status, 'withdraw', request.isCarriedOut) && <Withdrawal view={view} />,
+    <Responsible stage={view} />,
+    mayWithdraw(request) && (
+      <>
+        <h2>{status.withdraw}</h2>
+        <p>
+          <a class="button quiet" href={`/s/${view.token}/withdraw`}>
+            {status.withdrawButton}
+          </a>
+        </p>
+      </>
+    ),
     <p class="hint">{status.keep}</p>,
   ]);
 }
@@ -65,22 +70,28 @@ function Timeline({ view }: { view: StatusView }) {
   const { w } = wordsOf(view);
   const { events, day } = w.requests;
   return (
-    <ol class="timeline">
-      {view.request.timeline.map(({ on, event, text }, i, all) => (
-        <li>
-          <time datetime={on} class={all[i - 1]?.on === on ? 'visually-hidden' : undefined}>
-            {day(on)}
-          </time>
-          <p>{events[event]}</p>
-          {text && event !== 'answered' && <Written text={text} />}
-        </li>
+    <>
+      {[...Map.groupBy(view.request.timeline, ({ on }) => on)].map(([on, entries]) => (
+        <>
+          <h3 class="hint">
+            <time datetime={on}>{day(on)}</time>
+          </h3>
+          <ol class="timeline">
+            {entries.map(({ event, text }) => (
+              <li>
+                <p>{events[event]}</p>
+                {text && event !== 'answered' && <Written text={text} />}
+              </li>
+            ))}
+          </ol>
+        </>
       ))}
-    </ol>
+    </>
   );
 }
 
 /** Whose answer it is, and who watches over them. */
-export function Decider({ stage, heading }: { stage: Stage; heading: string }) {
+export function Responsible({ stage }: { stage: Stage }) {
   const { w } = wordsOf(stage);
   const { centre, requests } = w;
   const { name, address, email, website, dpo, authority } = stage.profile.controller;
@@ -93,7 +104,7 @@ export function Decider({ stage, heading }: { stage: Stage; heading: string }) {
     );
   return (
     <>
-      <h2>{heading}</h2>
+      <h2>{centre.contact}</h2>
       <Pairs
         pairs={[
           [centre.name, name],
@@ -108,18 +119,27 @@ export function Decider({ stage, heading }: { stage: Stage; heading: string }) {
   );
 }
 
-function Withdrawal({ view }: { view: StatusView }) {
+/** Whether its person can still take it back. */
+export function mayWithdraw({ status, isCarriedOut }: StatusView['request']): boolean {
+  return mayMove(status, 'withdraw', isCarriedOut);
+}
+
+/** `/s/{token}/withdraw`: what it means to take the request back, and the button that does. */
+export function withdrawalDocument(view: StatusView): string {
   const { w, shop } = wordsOf(view);
   const { status } = w.requests;
-  return (
-    <>
-      <h2>{status.withdraw}</h2>
-      <p id="withdrawing">{status.withdrawText(shop)}</p>
-      <form method="post" action={`/s/${view.token}/withdraw`}>
-        <button type="submit" class="button quiet" aria-describedby="withdrawing">
-          {status.withdrawButton}
-        </button>
-      </form>
-    </>
-  );
+  return requestPage(view, { heading: status.withdrawHeading, translations: translationsIn(view) }, [
+    <p class="lead">{status.lead(shop, nameOfRequest(w, view.request))}</p>,
+    <p id="withdrawing">{status.withdrawText(shop)}</p>,
+    <form method="post" class="ways">
+      <button type="submit" class="button" aria-describedby="withdrawing">
+        {status.withdrawSure}
+      </button>
+      <a href={`/s/${view.token}`}>{status.withdrawNot}</a>
+    </form>,
+  ]);
+}
+
+function translationsIn({ profile }: Stage): Record<string, string> {
+  return translationsOf(interfaceLanguages(profile.controller.languages), (one) => `?lang=${one}`);
 }

@@ -39,7 +39,7 @@ describe('purge verify', () => {
     const { code, out, err } = await verify(files, '--keys', 'jwks.json');
     expect([code, err]).toEqual([0, '']);
     expect(out.split('\n')).toEqual([
-      'kadakas, from the beginning to 2026-03-31: 7 purges, 2 notices',
+      'kadakas, from the beginning to 2026-03-31: 1 plan, 6 purges, 2 notices',
       expect.stringMatching(
         /^10 batches, 421 rows, 7 rules; all cited clauses found; no row went before its day; log sealed up to entry 34 \(2026-.*Z\)\.$/,
       ),
@@ -54,7 +54,7 @@ describe('purge verify', () => {
       0,
       {
         ...{ controller: 'kadakas', from: null, to: '2026-03-31', sound: true },
-        ...{ purges: 7, batches: 10, rows: 421, rules: 7, notices: 2 },
+        ...{ plans: 1, purges: 6, batches: 10, rows: 421, rules: 7, notices: 2 },
         ...{ sealed: { first: 1, last: 34 }, sealedAt: expect.any(String), unsealed: null, findings: [] },
       },
     ]);

@@ -122,6 +122,27 @@ event_format = "date"
     });
   });
 
+  test('what check finds of a controller is counted as check counts it', async () => {
+    const toml = controllerToml().replace(/^email = .*$/m, '');
+    const files = { ...twoVersions, 'sample/controller.toml': toml };
+    const { err, out } = await publish(files, fresh);
+    expect(err).toMatch(/^sample: 1 warning, see unusta check\n/);
+    expect(out).toBe(
+      'sample 2026-03-01 published\nsample 2026-03-01.2 published\nsample 2025-01-01 published\n',
+    );
+    const counted = [...err.matchAll(/: (\d+) warnings?,/g)].reduce(
+      (sum, [, count]) => sum + Number(count),
+      0,
+    );
+    const checked = await unusta(['check', folderWith(files)]);
+    expect(checked.out).toMatch(new RegExp(`no errors, ${counted} warnings\\.\\n$`));
+    const json = await publish(files, fresh, ['--json']);
+    expect(JSON.parse(json.out)[0]).toMatchObject({
+      ...{ controller: 'sample', version: null, state: 'published' },
+      findings: [{ level: 'warning', code: 'no-email', file: 'controller.toml' }],
+    });
+  });
+
   test('an error anywhere, and nothing is sent', async () => {
     const files = {
       ...sound('other'),
@@ -210,6 +231,17 @@ describe('which server and key', () => {
     expect((await attempt({ DATA_DIR })).keys).toEqual(['Bearer unusta_made']);
     expect((await attempt({ DATA_DIR, ADMIN_KEY: 'set' })).keys).toEqual(['Bearer set']);
     expect((await attempt({ DATA_DIR, UNUSTA_KEY: 'mine' })).keys).toEqual(['Bearer mine']);
+  });
+
+  test('the local start’s own, at the port that it has', async () => {
+    const { url, sent } = await startPeer(same);
+    const path = folderWith(sound());
+    const DATA_DIR = folderWith({ url: `${url}\n`, 'secrets.env': 'ADMIN_KEY=unusta_made\n' });
+    const { code } = await unusta(['publish', path], { environment: { DATA_DIR } });
+    expect([code, sent[0]?.key]).toEqual([0, 'Bearer unusta_made']);
+    const other = await startPeer(same);
+    await unusta(['publish', path], { environment: { DATA_DIR, UNUSTA_URL: other.url } });
+    expect(other.sent).not.toHaveLength(0);
   });
 
   test('none at all, or none for a foreign server', async () => {

@@ -23,6 +23,7 @@ const erasure = (more: Partial<RunView> = {}): RunView => ({
 
 /** Carries out, against a server whose erasure stands so, one answer after the other; the last one stays. */
 async function carriedOut(standings: (RunView | Reply)[], ...more: string[]) {
+  const plans = more.includes('--plan') ? [] : ['--plan', plan];
   const left = [...standings];
   const { url, sent } = await startPeer(({ method }: Sent): Reply => {
     if (method === 'POST') {
@@ -34,7 +35,7 @@ async function carriedOut(standings: (RunView | Reply)[], ...more: string[]) {
     const [next] = left.length > 1 ? left.splice(0, 1) : left;
     return next && 'rules' in next ? { status: 200, body: next } : { status: 404 };
   });
-  const line = ['request', 'carry-out', id, '--plan', plan, ...more, '--url', url, '--key', 'unusta_admin'];
+  const line = ['request', 'carry-out', id, ...plans, ...more, '--url', url, '--key', 'unusta_admin'];
   return { ...(await unusta(line)), sent };
 }
 

@@ -105,6 +105,26 @@ describe('list', () => {
     expect(JSON.parse(out)).toEqual([listed]);
   });
 
+  test('of one type, of one person, on any page', async () => {
+    const { events: _, ...mari } = request();
+    const access = { ...mari, id: first0(1), type: 'access' as const };
+    const moved = {
+      ...mari,
+      id: first0(2),
+      contact: { email: 'a@b.example', formerEmail: 'Mari@example.com ' },
+    };
+    const gone = { ...mari, id: first0(3), contact: null };
+    const answer = ({ path }: Sent) =>
+      path.includes('cursor=') ? page([moved, mari]) : page([access, gone], 'x');
+    const idsOf = async (...more: string[]) => {
+      const { out } = await asked([...list, ...more, '--json'], answer);
+      return JSON.parse(out).map((one: ShownRequest) => one.id);
+    };
+    expect(await idsOf('--type', 'erasure')).toEqual([gone.id, moved.id, id]);
+    expect(await idsOf('--email', 'MARI@example.com')).toEqual([access.id, moved.id, id]);
+    expect(await idsOf('--type', 'access', '--email', 'a@b.example')).toEqual([]);
+  });
+
   test('none, of nobody, and of a server that is another', async () => {
     expect((await asked(list, page([]))).out).toBe('There are none.\n');
     expect((await asked([...list, '--json'], page([]))).out).toBe('[]\n');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readCall } from '../../../src/cli/command.ts';
 import { commands } from '../../../src/cli/commands.ts';
 import { unusta } from './shop.ts';
 
@@ -92,10 +93,25 @@ describe('bad usage is 2, on the side, with the way to help', () => {
     ['hold add --controller a --email b@c.example --reason x --review soon', /--review must be a date/],
     ['hold list --controller a --state placing', /--state must be active or lifted/],
     ['hold lift', /hold lift: ID is missing/],
+    [
+      'request list --controller a --type deletion',
+      /--type must be one of access, .*, unsorted, not deletion/,
+    ],
+    ['request list --controller a --email b', /--email must be an e-mail address, not b/],
+    ['dev mail', /dev mail: --to EMAIL is missing/],
   ];
   test.each(wrong)('%s', async (line, said) => {
     const { code, out, err } = await unusta(line.split(' ').filter(Boolean));
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(said);
+  });
+
+  test.each(commands.filter(({ takes }) => takes))('$name "": a variable that was never set', (command) => {
+    expect(readCall(command, [''], {})).toBe(`${command.takes} is missing`);
+  });
+
+  test('task list --request "" is not the list of all', async () => {
+    const { code, err } = await unusta(['task', 'list', '--request', '']);
+    expect([code, err]).toEqual([2, expect.stringContaining('--request is empty')]);
   });
 });

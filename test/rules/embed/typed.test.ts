@@ -7,6 +7,7 @@ const right = (type: string, scope: string | null = null): GivenRight => ({
   scope,
   label: type,
   hint: '',
+  atOnce: false,
   clauseUrl: null,
 });
 const rights = [right('access'), right('objection', 'marketing'), right('objection', 'other')];

@@ -267,7 +267,7 @@ describe('rights', () => {
       'warning promise-exceeds-law /policy/rights/8/extendTo',
     ]);
     expect(findings[0]?.message).toBe(
-      "P30D can be 2 days longer than Art. 12(3) GDPR allows (received Fri 31 Jan 2025, it ends Sun 2 Mar 2025, and by law Fri 28 Feb 2025); the law's date then holds, so promise less.",
+      "P30D can be 5 days longer than Art. 12(3) GDPR allows (received Wed 24 Feb 2027, it ends Mon 29 Mar 2027, and by law Wed 24 Mar 2027); the law's date then holds, so promise less.",
     );
     expect(
       withRights([...rights.slice(1), right('access', { answerWithin: 'P1M', extendTo: 'P87D' })]),
@@ -418,6 +418,18 @@ describe('the mapping of sources', () => {
     const other = { ...table, category: 'carts', key: 'code' };
     expect(mapped([table, other], [orders, carts])).toEqual(['error keys-differ ']);
     expect(mapped([table, { ...other, table: 'carts' }], [orders, carts])).toEqual([]);
+  });
+
+  test('rows that may be of two people, and would be left to be done by hand', () => {
+    const carts = { ...orders, id: 'carts', category: 'carts' };
+    const other = { ...table, category: 'carts', subject: 'receiver' };
+    const first = { ...table, subject: 'email' };
+    expect(mapped([first, other], [orders, carts])).toEqual(['warning two-subjects ']);
+    const own = [
+      { ...first, anonymise: { email: 'x' } },
+      { ...other, anonymise: { receiver: 'x' } },
+    ];
+    expect(mapped(own, [anonymising, { ...carts, then: 'anonymise' }])).toEqual([]);
   });
 
   test('events that no rule counts from, or no column dates', () => {

@@ -63,6 +63,20 @@ describe('the form', () => {
     );
   });
 
+  test('has what is needless for what takes effect at once, and for what is no correction, marked as such', () => {
+    const html = form('en');
+    expect(html.match(/<div class="option at-once">/g)).toHaveLength(2);
+    expect(html).toContain('<span class="unless-at-once">We send a link there, to be sure that it is you.<');
+    expect(html).toMatch(/<details class="unless-at-once"><summary>I no longer have the mailbox/);
+    expect(html).toMatch(/<div class="field unless-at-once"><label for="orderNumber">/);
+    expect(html).toContain('<span class="if-correction">If something is to be corrected');
+    // Nothing that was typed is hidden
+    const typed = { ...nothing, formerEmail: 'old@example.com', orderNumber: 'M-7' };
+    expect(form('en', { typed }).match(/unless-at-once/g)).toHaveLength(
+      (html.match(/unless-at-once/g)?.length ?? 0) - 2,
+    );
+  });
+
   test('carries what the server needs, and a field that nobody can meet', () => {
     const html = form('et');
     expect(html).toContain('<input type="hidden" name="lang" value="et"/>');

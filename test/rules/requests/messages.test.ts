@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { contrast } from '../../../src/controllers/accent.ts';
 import type { Mail } from '../../../src/deliveries/mail.ts';
 import * as messages from '../../../src/requests/messages.ts';
 import { wordingFor } from '../../../src/wording/languages.ts';
@@ -84,10 +85,9 @@ describe('a mail to the person', () => {
   });
 
   test('names the remedies where the answer is not all that was asked for, and only there', () => {
-    const sentences = ['Orders: 3 records erased.'];
     const remedy = 'complain to the supervisory authority, or go to court';
     const answer = (outcome: 'granted' | 'partly' | 'refused') =>
-      messages.answeredMail(en, request, { outcome, ground: null, message: 'So it is.', sentences }, link)
+      messages.answeredMail(en, request, { outcome, ground: null, message: 'So it is.', done: [] }, link)
         .text;
     expect(
       [answer('granted'), answer('partly'), answer('refused')].map((text) => text.includes(remedy)),
@@ -98,23 +98,48 @@ describe('a mail to the person', () => {
     expect(refused).toContain(`See and save the answer:\n${link}/answer`);
   });
 
-  test('has what was done, sentence by sentence, as text and as HTML', () => {
-    const sentences = ['Orders: 3 records erased.', 'Omniva is still to be asked to erase your data.'];
-    const answer = { outcome: 'partly', ground: null, message: 'So it is.', sentences } as const;
+  test('has the link right behind the message, then what was done, as a list in text and HTML', () => {
+    const items = [
+      { about: 'Orders', text: 'Orders: 3 records erased.' },
+      { about: 'Mail', text: 'Your address <stays>.' },
+    ];
+    const done = [{ heading: 'What became of your data', items }, 'Take it.'];
+    const answer = { outcome: 'partly', ground: null, message: 'So it is.', done } as const;
     const { text, html } = messages.answeredMail(en, request, answer, link);
-    expect(text).toContain(`So it is.\n\n${sentences.join('\n\n')}\n\nIf you do not agree`);
-    for (const sentence of sentences) expect(html).toContain(`<p>${sentence}</p>`);
+    expect(text).toContain(
+      `Our answer: in part\n\nSo it is.\n\nSee and save the answer:\n${link}\n\nWhat became of your data:\n- Orders: 3 records erased.\n- Your address <stays>.\n\nTake it.\n\nIf you do not agree`,
+    );
+    expect(html).toContain(
+      '<h2>What became of your data</h2>\n<ul>\n<li><b>Orders</b>: 3 records erased.</li>\n<li>Your address &lt;stays&gt;.</li>\n</ul>',
+    );
+  });
+
+  test('is in the shop’s colour, made readable', () => {
+    const { html } = messages.openedMail(letterIn('en', { accent: '#ffcc00' }), request, link);
+    const [light = '', dark = ''] = [...html.matchAll(/\.button {.* background: (#\w{6}) }/g)].map(
+      ([, one]) => one,
+    );
+    expect(light).not.toBe(dark);
+    expect(dark).toBe('#ffcc00');
+    expect(contrast(light, '#ffffff')).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test('says in the reader’s language what a ground means', () => {
+    const answer = { outcome: 'refused', ground: 'Art. 12(5) GDPR', message: 'No.', done: [] } as const;
+    expect(messages.answeredMail(letterIn('et'), request, answer, link).text).toContain(
+      'Alus: isikuandmete kaitse üldmääruse art 12 lg 5\n',
+    );
   });
 
   test('says that a complaint came in, who answers it when, and who watches over that; so does its answer', () => {
     const complaint = { ...request, type: 'complaint' } as const;
-    const answer = { outcome: 'granted', ground: null, message: 'Sorry.', sentences: [] } as const;
+    const answer = { outcome: 'granted', ground: null, message: 'Sorry.', done: [] } as const;
     const opened = messages.openedMail(en, complaint, link);
     expect(opened.subject).toBe('Kadakas answers by Monday, 16 November 2026');
     for (const { text } of [opened, messages.answeredMail(en, complaint, answer, link)]) {
       expect(text).toContain('complain to the supervisory authority');
       expect(text).toContain('Andmekaitse Inspektsioon, https://www.aki.ee');
-      expect(text).not.toContain('The answer is');
+      expect(text).not.toContain('Our answer:');
     }
     expect(messages.openedMail(en, request, link).text).not.toContain('authority');
   });
@@ -135,7 +160,7 @@ describe('a mail to the person', () => {
       outcome: 'partly',
       ground: '<b>law</b>',
       message: '<script>alert(1)</script>',
-      sentences: [],
+      done: [],
     } as const;
     const { html } = messages.answeredMail(en, request, answer, link);
     expect(html).not.toMatch(/<script|<b>/);

@@ -54,6 +54,24 @@ describe('a request as its person sees it', () => {
     ]);
   });
 
+  test('says when an erasure that was begun has ended, and nothing of one that has not', async () => {
+    const row = requestRow({ carriedAt: at('2026-02-03T09:00:00Z') });
+    const events = [
+      eventRow('e1', 'carried-out', { at: at('2026-02-03T09:00:00Z') }),
+      eventRow('e2', 'answered', { at: at('2026-02-06T09:00:00Z') }),
+    ];
+    const told = async (status: 'running' | 'finished' | 'failed', finishedAt: string | null) => {
+      const erasure = { status, reason: null, finishedAt };
+      const { timeline } = await requestView(ring, { row, events, texts: [], erasure }, clock);
+      return timeline.map(({ on, event }) => `${on} ${event}`);
+    };
+    expect(await told('finished', '2026-02-04T22:30:00Z')).toEqual([
+      ...['2026-02-03 carried-out', '2026-02-05 erased', '2026-02-06 answered'],
+    ]);
+    expect(await told('running', null)).toHaveLength(2);
+    expect(await told('failed', '2026-02-04T22:30:00Z')).toHaveLength(2);
+  });
+
   test('says how it stands', async () => {
     const whole = {
       row: requestRow({ extendedAt: now, isFormer: 1, gpcAt: now, duplicateOf: 'r0' }),

@@ -105,6 +105,19 @@ describe('PUT /controllers/{c}', () => {
     const [row] = await rowsOf('SELECT profile FROM controllers WHERE slug = ?', slug);
     expect(JSON.parse(String(row?.profile))).toEqual({ ...full, hosts: [] });
   });
+
+  test('one event in after is a list of one', async () => {
+    const slug = freshSlug();
+    const table = { category: 'orders', table: 'orders', key: 'id', event: 'placed_at', eventFormat: 'iso' };
+    const sources = (after: unknown) => [
+      { id: 'shop', kind: 'libsql', urlEnv: 'SOURCE_SHOP_URL', tables: [{ ...table, after }] },
+    ];
+    expect((await put(slug, { ...controllerBody(slug), sources: sources('recorded') })).status).toBe(201);
+    const again = await put(slug, { ...controllerBody(slug), sources: sources(['recorded']) });
+    expect(again).toMatchObject({ status: 200, body: { state: 'unchanged' } });
+    const [row] = await rowsOf('SELECT profile FROM controllers WHERE slug = ?', slug);
+    expect(JSON.parse(String(row?.profile)).sources).toEqual(sources(['recorded']));
+  });
 });
 
 const hostIn = (rows: unknown[]): string => (rows[0] as { host: string }).host;

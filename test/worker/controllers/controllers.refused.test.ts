@@ -56,6 +56,8 @@ const wrong: [string, Record<string, unknown>, string[]][] = [
   ],
   ['a source that is named as our own', { sources: [{ ...source, id: 'unusta' }] }, ['/sources/0/id']],
   ['a secret twice', { sources: [source, { ...source, id: 'b' }] }, ['/sources']],
+  ['an event that is no word', mapped({ after: 'No Event' }), ['/sources/0/tables/0/after']],
+  ['one in a list', mapped({ after: ['recorded', 'No Event'] }), ['/sources/0/tables/0/after/1']],
   ['a table with a NUL in its name', mapped({ table: 'a\0b' }), ['/sources/0/tables/0/table']],
   ['a column without a name', mapped({ key: '' }), ['/sources/0/tables/0/key']],
   ['a column whose name would be lost', mapped({ where: lost([1]) }), ['/sources/0/tables/0/where']],

@@ -89,7 +89,6 @@ describe('a controller’s own host', () => {
       `/%2e%2e/${b}/notice`,
       `/..%2f${b}/notice`,
       '/api/v1/keys',
-      '/healthz',
       `/${a}/notice`,
       `//${b}/notice`,
     ]) {
@@ -97,6 +96,14 @@ describe('a controller’s own host', () => {
       const response = await onHost(hostA, path, { headers });
       expect([path, response.status]).toEqual([path, 404]);
       expect(await response.text()).not.toContain('Bbb');
+    }
+  });
+
+  test('says of the installation what our own host says', async () => {
+    for (const path of ['/healthz', '/robots.txt', '/.well-known/jwks.json', '/.well-known/gpc.json']) {
+      const [there, here] = [await onHost(hostA, path), await visit(path)];
+      expect([path, there.status]).toEqual([path, 200]);
+      expect(await there.text()).toBe(await here.text());
     }
   });
 

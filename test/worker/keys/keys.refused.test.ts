@@ -16,6 +16,7 @@ describe('POST /keys refuses', () => {
     ['a missing list of scopes', {}, '/scopes'],
     ['a controller that is no slug', { scopes: ['read'], controller: 'No Slug' }, '/controller'],
     ['a date that is none', { scopes: ['read'], expiresOn: 'soon' }, '/expiresOn'],
+    ['a date that is over', { scopes: ['read'], expiresOn: '2020-01-31' }, '/expiresOn'],
     ['a date that does not exist', { scopes: ['read'], expiresOn: '2027-02-31' }, '/expiresOn'],
     ['a field it does not know', { scopes: ['read'], secret: 'mine' }, '/secret'],
     ['a field with the name of an inherited one', { scopes: ['read'], constructor: 1 }, '/constructor'],
@@ -53,6 +54,19 @@ describe('a key is no longer taken', () => {
     };
     expect(await use('2030-06-30T23:59:59.999Z')).toBe(200);
     expect(await use('2030-07-01T00:00:00Z')).toBe(401);
+  });
+
+  test('made for today, from tomorrow on', async () => {
+    const slug = await freshController();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2030-06-30T23:00:00Z') });
+    const { status } = await api('POST', '/keys', {
+      scopes: ['read'],
+      controller: slug,
+      expiresOn: '2030-06-29',
+    });
+    expect(status).toBe(422);
+    const { secret } = await freshKey(['read'], slug, '2030-06-30');
+    expect((await api('GET', `/controllers/${slug}/audit`, undefined, secret)).status).toBe(200);
   });
 
   test('when it is revoked by one who may not see it: it goes on', async () => {

@@ -166,7 +166,7 @@ describe('the version in force', () => {
     const accept = await visit(`/${shop}/notice`, { headers: { Accept: 'application/json' } });
     expect([accept.status, accept.headers.get('Content-Type')]).toEqual([404, 'application/problem+json']);
     const centre = await (await visit(`/${shop}`)).text();
-    expect(centre).toContain('Ükski tingimuste versioon veel ei kehti');
+    expect(centre).toContain('Ükski privaatsusteate versioon veel ei kehti');
   });
 
   test('is what history says of each version', async () => {

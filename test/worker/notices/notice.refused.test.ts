@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { freshSlug } from '../../support/factories.ts';
-import { api, freshController, problemOf, publish, visit } from '../door.ts';
+import { api, freshController, problemOf, publish, visit, visitWith } from '../door.ts';
 
 let slug = '';
 
@@ -81,6 +81,46 @@ describe('what is not there is 404', () => {
     const headers = { Accept: 'text/html', 'Accept-Language': 'et-EE' };
     const page = await visit(`/${slug}/nothing`, { headers });
     expect(await page.text()).toContain('<h1>Siin ei ole midagi</h1>');
+  });
+
+  test('below a shop’s path leads to its privacy centre, and asks the database nothing for it', async () => {
+    await (await visit(`/${slug}`)).text();
+    const at = async (path: string) =>
+      (
+        await visitWith({ TURSO_DATABASE_URL: 'http://127.0.0.1:9' }, path, {
+          headers: { Accept: 'text/html' },
+        })
+      ).text();
+    const html = await at(`/${slug}/nothing`);
+    expect(html).toContain(`<a class="name" href="/${slug}">`);
+    expect(html).toContain(`<a class="button quiet" href="/${slug}">`);
+    const nobody = await at(`/${freshSlug()}/nothing`);
+    expect(nobody).toContain('<h1>There is nothing here</h1>');
+    expect(nobody).not.toContain('class="name"');
+  });
+
+  test.each([
+    ['s', 'A request that you made is not lost'],
+    ['v', 'A request that you made is not lost'],
+    ['t', 'What you were asked to do stands in the mail'],
+    ['p', 'Such a link works for a week'],
+    ['u', 'What you unsubscribed from stays so'],
+  ])('a mail’s link /%s says what it is, and not that nothing is here', async (letter, words) => {
+    for (const rest of ['', '/cut', '/cut/answer', '/cut?lang=en']) {
+      const headers = { Accept: 'text/html', 'Accept-Language': 'en' };
+      const page = await visit(`/${letter}${rest}`, { headers });
+      expect([page.status, page.headers.get('Cache-Control')]).toEqual([404, 'no-store']);
+      expect(page.headers.get('Referrer-Policy')).toBe('no-referrer');
+      const html = await page.text();
+      expect(html).toContain('<h1>This link is incomplete or no longer valid</h1>');
+      expect(html).toContain(words);
+      expect(html).toContain('<a href="?lang=et"');
+      expect(html).not.toContain('cut/');
+    }
+    const problem = await problemOf(
+      await visit(`/${letter}/cut`, { headers: { Accept: 'application/json' } }),
+    );
+    expect(problem.body).toMatchObject({ type: 'urn:unusta:problem:not-found', status: 404 });
   });
 
   test('with problem details for who asks for problem details', async () => {

@@ -66,7 +66,7 @@ describe('an answer', () => {
           authority: { name: 'Andmekaitse Inspektsioon', url: 'https://www.aki.ee' },
           court: expect.stringContaining('Kohtusse'),
         },
-        backups: { days: null, sentence: expect.stringContaining('ei ole teenuse haldaja öelnud') },
+        backups: { days: null, sentence: expect.stringContaining('oskab öelda Kadakas') },
       });
     }
   });
@@ -90,7 +90,7 @@ describe('an answer', () => {
       'lang="et"',
       'Meie vastus: ei',
       'Vaidlus\non pooleli.',
-      'IKÜM art 17 lg 3',
+      'isikuandmete kaitse üldmääruse art 17 lg 3',
       'Andmekaitse Inspektsioon',
       'Mida hoitakse ja kui kaua',
       `href="${follow}/answer.json"`,

@@ -24,7 +24,9 @@ describe('a request by the form', () => {
       lang: 'en',
     });
     expect(response.status).toBe(202);
-    expect(await response.text()).toContain('mailbox');
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+    const sent = await response.text();
+    expect(sent).toContain('mailbox');
     const [request] = await listed(slug);
     expect(request).toMatchObject({
       type: 'erasure',

@@ -1,7 +1,8 @@
 // Erasures that are carried out by the API, and followed to their end.
 
 import { env } from 'cloudflare:workers';
-import { readErasure } from '../../../src/requests/steps/erased.ts';
+import { type Erased, readErasure } from '../../../src/requests/steps/erased.ts';
+import { lostIn } from '../../../src/retention/led.ts';
 import type { RunView } from '../../../src/retention/view.ts';
 import { contextAt } from '../../support/purge-stage.ts';
 import { call } from '../holds/shop.ts';
@@ -31,6 +32,9 @@ export const email = 'mari@kodu.example';
 
 /** What an erasure has come to. */
 export const erasureOf = (id: string) => readErasure(contextAt(env, Date.now()), { id });
+
+/** What its runs found of rows that lead to the person through others, as if none could be found any more. */
+export const lostOf = (erased: Erased | null) => lostIn(erased?.looks ?? [], [], '2020-01-01');
 
 /** The keys of a table of the shop. */
 export const idsIn = async (table: string) =>

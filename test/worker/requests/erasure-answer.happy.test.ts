@@ -50,8 +50,8 @@ describe('the answer to an erasure that was carried out', () => {
     const { closedAt } = await shown(id);
     expect([said.asOf, said.rulesVersion]).toEqual([closedAt, '2020-01-01']);
     for (const { sentence } of [...(said.categories ?? []), ...(said.recipients ?? [])]) {
-      expect(letter.text).toContain(`\n\n${sentence}\n\n`);
-      expect(letter.html).toContain(`<p>${sentence}</p>`);
+      expect(letter.text).toContain(`\n- ${sentence}\n`);
+      expect(letter.html.replaceAll(/<\/?b>/g, '')).toContain(`<li>${sentence}</li>`);
     }
     expect(await verifyAnswer(await fileAt(follow), await keysWith())).toMatchObject({ ok: true });
     expect(JSON.stringify(said)).not.toMatch(/mari|@/i);
@@ -128,7 +128,7 @@ describe('what others had to do', () => {
   });
 
   test.each([
-    ['open', 'still to be erased by hand'],
+    ['open', 'not erased yet: we do that by hand'],
     ['failed', 'could not be erased by hand'],
   ])('by hand and %s is said to be so, and the answer is in part', async (state, words) => {
     const id = await asked(await withSupport(), email);
@@ -168,6 +168,6 @@ describe('what others had to do', () => {
       /The silent was asked on .* to erase your data, and has not confirmed it yet\./,
     );
     expect(letter.text).toContain('The unreachable is still to be asked to erase your data.');
-    expect(letter.text).toContain('The failed has not erased your data: it did not succeed.');
+    expect(letter.text).toContain('The failed could not erase your data.');
   });
 });

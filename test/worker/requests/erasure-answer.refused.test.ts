@@ -117,7 +117,7 @@ describe('an erasure is not said to be done', () => {
     const { said } = await replied(id, email, partly);
     expect(saidOf(said, 'accounts')).toMatchObject({
       parts: [{ outcome: 'elsewhere', rows: 2, state: 'open' }],
-      sentence: 'Your account: 2 records still to be erased by hand.',
+      sentence: 'Your account: 2 records not erased yet: we do that by hand.',
     });
     expect(await inShop(`select id from ${shop.accounts}`)).toHaveLength(2);
   });

@@ -234,7 +234,7 @@ describe.skipIf(!isPresent)('the five real notices, each right of each, on the f
       );
       const options = new Map(
         page
-          .split('<div class="option">')
+          .split(/<div class="option(?: at-once)?">/)
           .slice(1)
           .map((option) => [/value="([^"]+)"/.exec(option)?.[1], option]),
       );

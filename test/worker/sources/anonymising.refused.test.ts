@@ -115,3 +115,15 @@ test('one table by two keys', async () => {
   const others = [orders(table), orders(table, { category: 'accounting', key: 'code' })];
   expect(await findingsOf(others)).toEqual(['error keys-differ 1/key']);
 });
+
+test('one table whose rows may be of two people is used, and said to be', async () => {
+  const table = await create(
+    'create table "%" (id integer primary key, buyer text, receiver text, placed_on text)',
+    'create index "%_i" on "%" (placed_on)',
+  );
+  const two = [
+    orders(table, { subject: 'buyer' }),
+    orders(table, { category: 'deliveries', subject: 'receiver' }),
+  ];
+  expect(await findingsOf(two)).toEqual(['warning two-subjects 1/subject']);
+});

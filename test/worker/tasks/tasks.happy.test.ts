@@ -188,7 +188,7 @@ describe('a recipient', () => {
     for (const said of ['What a law obliges you to keep may stay.', 'If you have nothing of this person']) {
       expect(page).toContain(said);
     }
-    expect(page).toContain('Yes, we have erased what we had</button>');
+    expect(page).toContain('Yes, we have none left</button>');
     expect((await taskOf(request)).state).toBe('told');
     for (const _ of [1, 2]) {
       const done = await visit(`${path}?lang=en`, { method: 'POST' });
@@ -216,7 +216,7 @@ describe('a recipient', () => {
     await tell(request.id, { deed: 'restriction' });
     const [letter] = await lettersTo(parcels.email, 1);
     const path = pathIn(letter ?? { text: '' });
-    expect(await (await visit(`${path}?lang=et`)).text()).toContain('Jah, ainult säilitame, mis meil on');
+    expect(await (await visit(`${path}?lang=et`)).text()).toContain('Jah, ainult säilitame neid');
     await settle((await taskOf(request)).id, { state: 'failed' });
     const page = await (await visit(path, { headers: { 'Accept-Language': 'en' } })).text();
     expect(page).toContain('Kadakas has noted that it could not be done.');

@@ -63,9 +63,14 @@ describe('U4 looking at a link', () => {
       expect(await dangersIn(html)).toEqual(['<form>']);
       const elements = await elementsOf(html);
       expect(elements.filter(({ tag }) => tag === 'button')).toHaveLength(1);
-      // But for the one to the text, no link: nothing to follow for what follows links
+      // For what follows links, none that leads on but to the shop's own pages, and to this one in another language
       const links = elements.filter(({ tag }) => ['input', 'a'].includes(tag));
-      expect(links.map(({ attributes }) => attributes.href)).toEqual(['#text']);
+      expect(links.map(({ attributes }) => attributes.href)).toEqual([
+        '#text',
+        `/${slug}`,
+        '?lang=et',
+        '?lang=en',
+      ]);
       expect(elements.find(({ tag }) => tag === 'form')?.attributes).toEqual({ method: 'post' });
       const policy = response.headers.get('Content-Security-Policy') ?? '';
       expect(policy).toContain("default-src 'none'");

@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 describe('U7 a token that is none', () => {
   /** What anybody gets who comes with nothing. */
-  const none = (method: string) => seen(visitWith({}, '/u/none', { method }));
+  const none = (method: string, door = 'u') => seen(visitWith({}, `/${door}/none`, { method }));
 
   const expectUniform = async (tokens: string[]) => {
     const [get, posted] = [await none('GET'), await none('POST')];
@@ -137,7 +137,6 @@ describe('U7 a token that is none', () => {
     const choices = await choicesToken(slug, email);
     expect(choices).not.toBe('');
     const other = await choicesToken(await freshShop(), email);
-    const expected = await none('GET');
     const before = await everythingIn(slug);
     for (const path of [
       `/u/${choices}`,
@@ -146,6 +145,7 @@ describe('U7 a token that is none', () => {
       `/p/${token}`,
       `/p/test.${token}`,
     ]) {
+      const expected = await none('GET', path[1]);
       expect([path, await seen(visitWith({}, path))]).toEqual([path, expected]);
       expect([path, await seen(post(path))]).toEqual([path, expected]);
     }
@@ -157,7 +157,7 @@ describe('U7 a token that is none', () => {
 
   test('for one’s choices is none once a character of it is another, or some are missing', async () => {
     const choices = await choicesToken(slug, email);
-    const expected = await none('GET');
+    const expected = await none('GET', 'p');
     const changed = [...choices].map((character, i) => {
       const other = character === 'A' ? 'B' : 'A';
       return `${choices.slice(0, i)}${other}${choices.slice(i + 1)}`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accentFor, contrast } from '../../../src/ui/accent.ts';
+import { accentFor, contrast } from '../../../src/controllers/accent.ts';
 import { styleFor } from '../../../src/ui/style.ts';
 
 const colours = fc.integer({ min: 0, max: 0xffffff }).map((n) => `#${n.toString(16).padStart(6, '0')}`);
@@ -52,6 +52,19 @@ describe('any colour of a shop', () => {
         expect(accentFor(colour).light).toBe(colour);
       }),
     );
+  });
+
+  test('that is one still is one in the dark, and no grey that looks as if it could not be pressed', () => {
+    const spread = (colour: string) => {
+      const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+      return Math.max(...parts) - Math.min(...parts);
+    };
+    const [, tint] = coloursOf('tint');
+    for (const colour of ['#2f5d50', '#0b4f7d', '#1f5f8b', '#123456', '#5a3e36']) {
+      const { dark } = accentFor(colour);
+      expect([colour, contrast(dark, tint) >= 7, spread(dark) >= 80]).toEqual([colour, true, true]);
+    }
+    expect(spread(accentFor('#767676').dark)).toBe(0);
   });
 
   test('is no way into the stylesheet', () => {
