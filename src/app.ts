@@ -22,6 +22,7 @@ import { boundedMemory } from './memory.ts';
 import { serveNotice } from './notices/serving.ts';
 import { apiPaths, gpcPath, mailboxPaths, publicKeysPath, securityPath } from './paths.ts';
 import { findHost } from './profiles.ts';
+import { report } from './report.ts';
 import { allowRequest, serveEmbedded, serveRequest } from './requests/serving.ts';
 import { onlyBy, refusePage } from './serving.ts';
 import {
@@ -59,6 +60,7 @@ for (const [path, show, take] of [
   ['/p/:token', choosePreferences, choosePreferences],
   ['/:c/unsubscribe', typedUnsubscribe, typedUnsubscribe],
   ['/v/:token', serveConfirmation, serveConfirmation],
+  ['/s/:token/withdraw', serveWithdrawal, serveWithdrawal],
   ['/:c/embed', serveEmbedded, serveEmbedded],
 ] as const) {
   app.get(path, show);
@@ -72,8 +74,6 @@ app.get('/:c/request', serveRequest);
 app.post('/:c/request', serveRequest);
 app.options('/:c/request', allowRequest);
 app.all('/:c/request', onlyBy('GET, HEAD, POST, OPTIONS'));
-app.post('/s/:token/withdraw', serveWithdrawal);
-app.all('/s/:token/withdraw', onlyBy('POST'));
 for (const [path, serve] of [
   ['/s/:token', serveStatus],
   ['/s/:token/answer', serveAnswer],
@@ -128,7 +128,7 @@ function rememberingRouter<T>(): Router<T> {
 }
 
 /** What the installation says of itself, on whichever host one asks. */
-const sameOnEachHost = new Set<string>([publicKeysPath, gpcPath]);
+const sameOnEachHost = new Set<string>(['/healthz', '/robots.txt', publicKeysPath, gpcPath]);
 
 /** Answers a request: the host decides whose pages it is about, the path all else. */
 export async function answer(
@@ -197,10 +197,4 @@ function addresseeOf(address: string, publicUrl: string): Addressee {
 async function checkHealth(c: HonoContext<AppEnv>): Promise<Response> {
   await databaseFor(c.env.settings, 2_000).read(sql`select 1`);
   return c.json({ status: 'ok' }, 200, { 'Cache-Control': 'no-store' });
-}
-
-/** What nobody expected goes to the platform's log: the error's words, never what the request held. */
-function report(error: unknown): void {
-  // biome-ignore lint/suspicious/noConsole: the one place that logs
-  console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

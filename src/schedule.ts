@@ -8,6 +8,7 @@ import { raiseReviews } from './holds/actions.ts';
 import { settleKept } from './holds/steps/settle.ts';
 import { forgetSendings } from './idempotency/actions.ts';
 import type { Actor } from './keys/scope.ts';
+import { reportMissingSecrets } from './keys/steps/missing.ts';
 import { startNights } from './nights/actions.ts';
 import { raiseDueDays, resealRequests } from './requests/steps/alarms.ts';
 import { endLiftings } from './requests/steps/lift.ts';
@@ -33,7 +34,7 @@ export async function runSchedule(bindings: object): Promise<void> {
 /** What a tick does, in this order. */
 const works = [
   ...[raiseAlarms, raiseReviews, raiseDueDays, endLiftings, lookAtTasks, sweep, settleKept],
-  ...[sealDue, resealRequests, forgetSendings, startNights, purge],
+  ...[sealDue, resealRequests, reportMissingSecrets, forgetSendings, startNights, purge],
 ];
 
 /** How long a purge goes on within one minute (ms). */

@@ -31,7 +31,7 @@ export async function identifyActor(
   return { id: key.id, scopes: JSON.parse(key.scopes), controller: key.controller };
 }
 
-/** Makes a key. Its secret is in this answer and nowhere else: the database has its digest only. */
+/** Makes a key, unless its last day is over. Its secret is in this answer and nowhere else: the database has its digest only. */
 export async function createKey(
   context: Context,
   { scopes, controller, expiresOn }: NewKey,
@@ -39,6 +39,10 @@ export async function createKey(
   const { db, now, actor } = context;
   if (!mayGrant(actor, scopes, controller)) {
     return refuse({ type: 'forbidden', detail: 'A key can only make keys that may do no more than itself.' });
+  }
+  if (!isInForce({ expiresOn, revokedAt: null }, now)) {
+    const detail = 'must not be over: it is the last day, in UTC, on which the key is taken';
+    return refuse({ type: 'invalid-input', errors: [{ pointer: '/expiresOn', detail }] });
   }
   const secret = `unusta_${encodeBase64Url(context.randomBytes(32).buffer).replace(/=+$/, '')}`;
   const key = { id: context.newId(), scopes, controller, createdAt: now, expiresOn, revokedAt: null };

@@ -1,16 +1,20 @@
 import { fullDay } from '../law/day.ts';
 import { addPeriod } from '../law/duration.ts';
+import type { HolidayCalendar } from '../law/holidays.ts';
 import { type Excess, promiseExceedsLaw } from '../law/promise.ts';
 import type { Policy, Right } from './input.ts';
 import type { Finding } from './lint.ts';
 import { type RightPromise, rightsOf } from './policy.ts';
 import type { RightType } from './right.ts';
 
-/** The rights that the notice does not list, and what it promises that the law does not allow or need. */
-export function lintRights(policy: Policy): Finding[] {
+/**
+ * The rights that the notice does not list, and what it promises that the law does not allow or need. `calendar`: whose
+ * holidays put a deadline off.
+ */
+export function lintRights(policy: Policy, calendar: HolidayCalendar): Finding[] {
   return [
     ...unlisted(rightsOf(policy)),
-    ...policy.rights.flatMap((right, i) => lintPromise(right, `/policy/rights/${i}`)),
+    ...policy.rights.flatMap((right, i) => lintPromise(right, `/policy/rights/${i}`, calendar)),
   ];
 }
 
@@ -43,9 +47,9 @@ function unlisted(rights: RightPromise[]): Finding[] {
   });
 }
 
-function lintPromise(right: Right, pointer: string): Finding[] {
+function lintPromise(right: Right, pointer: string, calendar: HolidayCalendar): Finding[] {
   const atOnce = right.type === 'withdrawal' || right.scope === 'marketing';
-  const excess = atOnce ? { answerWithin: null, extendTo: null } : promiseExceedsLaw(right);
+  const excess = atOnce ? { answerWithin: null, extendTo: null } : promiseExceedsLaw(right, calendar);
   return [
     ...immediate(right, pointer, atOnce),
     ...exceeding(`${pointer}/answerWithin`, right.answerWithin, excess.answerWithin),

@@ -1,4 +1,5 @@
 import type { Controller } from '../controllers/input.ts';
+import { calendarOf } from './deadlines.ts';
 import type { NoticeVersion } from './input.ts';
 import { lintClauses } from './lint-clauses.ts';
 import { lintDisclosures } from './lint-disclosures.ts';
@@ -37,7 +38,7 @@ export function lintNotice(
     ...lintEffective(version, notice.policy.effective),
     ...lintClauses(notice),
     ...lintDisclosures(controller, notice.policy),
-    ...lintRights(notice.policy),
+    ...lintRights(notice.policy, calendarOf(controller)),
     ...lintRetention(controller, notice.policy.retention),
   ];
 }

@@ -154,6 +154,8 @@ const withdraw: Operation = {
 /** `/api/v1/controllers/{c}/notices/{version}`, described. */
 export const noticeOperations: OperationGroup = {
   name: 'Notices',
-  description: 'Privacy notices: texts, and the policy that says what they promise, clause by clause.',
+  description: `Privacy notices: texts, and the policy that says what they promise, clause by clause.
+
+The webhook \`notice.published\` tells of each version that is published, a correction too: \`data = {controller, version, effective, languages, digest, url}\`. \`effective\` is its first day in force, \`digest\` the one of the audit log, and \`url\` leads to the text in the default language.`,
   operations: [publish, read, withdraw],
 };

@@ -17,6 +17,7 @@ import { type Finding, lintNotice } from '../lint.ts';
 import { compilePolicy } from '../policy.ts';
 import * as store from '../store.ts';
 import { compareVersions, type Dated, partsOf, startsAt } from '../version.ts';
+import { tellPublished } from './tell.ts';
 
 /** What publishing a version did, with everything the lint found. */
 export interface PublishedNotice {
@@ -59,6 +60,7 @@ export async function publishNotice(
     bumpRevision(change),
     insertAudit(entry, ifChanged),
     ...(await noticeStatements(context, { change, version, digest, notice })),
+    await tellPublished(context, controller, { version, digest, notice }, atRevision(change)),
   ];
   return writeGuarded(context.db, statements, { state: 'published', findings });
 }
