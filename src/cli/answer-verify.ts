@@ -19,7 +19,7 @@ export const answerVerify: Command = {
     keys: { value: 'FILE', summary: `the server's ${publicKeysPath}, so that nobody is asked` },
     url: {
       value: 'SERVER',
-      summary: 'else who to ask for it (default UNUSTA_URL, else http://localhost:8787)',
+      summary: "else who to ask for it (default UNUSTA_URL, else the local start's own)",
     },
   },
   examples: [

@@ -49,7 +49,7 @@ const always: Record<string, Option> = {
   help: { summary: 'print this' },
 };
 const online: Record<string, Option> = {
-  url: { value: 'URL', summary: 'the server (default UNUSTA_URL, else http://localhost:8787)' },
+  url: { value: 'URL', summary: "the server (default UNUSTA_URL, else the local start's own)" },
   key: { value: 'KEY', summary: "an API key (default UNUSTA_KEY, else the local start's own ADMIN_KEY)" },
 };
 
@@ -121,7 +121,8 @@ function parsing(
 
 function wrongArguments({ takes }: Command, args: string[]): string | null {
   if (takes === undefined) return args[0] === undefined ? null : `it takes nothing like ${args[0]}`;
-  if (args.length === 0) return `${takes} is missing`;
+  // A variable that was never set is an empty word, and would name a list in the place of one of its items
+  if (args.length === 0 || args.some((arg) => arg.trim() === '')) return `${takes} is missing`;
   if (args.length > 1 && !takes.endsWith('…')) return `it takes one ${takes}, not ${args.length}`;
   return null;
 }

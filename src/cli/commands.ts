@@ -3,6 +3,7 @@ import { auditExport } from './audit-export.ts';
 import { auditVerify } from './audit-verify.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
+import { devMail } from './dev-mail.ts';
 import { due } from './due.ts';
 import { forecast } from './forecast.ts';
 import { holdAdd, holdLift, holdList } from './hold.ts';
@@ -44,4 +45,5 @@ export const commands: readonly Command[] = [
   ...[holdAdd, holdList, holdLift],
   forecast,
   ...[auditExport, auditVerify],
+  devMail,
 ];

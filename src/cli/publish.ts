@@ -47,13 +47,15 @@ export const publish: Command = {
 
 /**
  * What became of a version, or of a controller (`version` null), which is told of only if it can't be published, was
- * there and has changed, or if the databases of its sources are not all as they should be.
+ * there and has changed, or if something was found.
  */
 interface Step {
   controller: string;
   version: string | null;
   state: 'published' | 'unchanged' | 'refused' | 'invalid';
   findings: FolderFinding[];
+  /** What the server found besides, which no check of a folder can know. */
+  besides?: FolderFinding[];
   /** Why it was refused, or what was published of a controller. */
   message?: string;
   problem?: unknown;
@@ -72,7 +74,10 @@ export async function publishFolders({
   report: (line: string) => void;
 }): Promise<boolean> {
   const inspected = inspectFolders(folders, Date.now());
-  return publishAll({ url, key }, inspected, (step) => report(lineOf(step)));
+  return publishAll({ url, key }, inspected, (step) => {
+    const line = lineOf(step);
+    if (line !== null) report(line);
+  });
 }
 
 /** Nothing is sent while a single folder has an error. */
@@ -85,7 +90,7 @@ async function publishAll(
   for (const step of invalid) tell(step);
   if (invalid.length > 0) return false;
   let done = true;
-  for (const { slug, controller, versions } of folders) {
+  for (const { slug, controller, findings, versions } of folders) {
     if (!controller) continue; // never: it would be invalid
     const answer = await putController(server, controller);
     if (!answer.ok) {
@@ -94,11 +99,11 @@ async function publishAll(
       done = false;
       continue;
     }
-    const found = sourceFindings(answer.body, controller);
+    const besides = sourceFindings(answer.body, controller);
     const isUpdated = fieldOf(answer.body, 'state') === 'updated';
-    if (isUpdated || found.length > 0) {
+    if (isUpdated || findings.length + besides.length > 0) {
       const said = isUpdated ? { message: updatedText(controller) } : {};
-      tell({ controller: slug, version: null, state: 'published', findings: found, ...said });
+      tell({ controller: slug, version: null, state: 'published', findings, besides, ...said });
     }
     for (const { version, notice, findings } of newestFirst(versions)) {
       const path = pathOf(apiPaths.notice, { c: slug, version });
@@ -160,13 +165,15 @@ function invalidSteps({ slug, findings, versions }: ControllerFolder): Step[] {
     .map(({ version, findings }) => ({ controller: slug, version, state: 'invalid', findings }));
 }
 
-function lineOf(step: Step): string {
+/** Null where there is no more to say than how much was found. */
+function lineOf(step: Step): string | null {
   const name = nameOf(step);
   if (step.state === 'invalid') return [`${name} can't be published:`, ...errorLines(step)].join('\n  ');
   if (step.state === 'refused') return `${name} refused: ${step.message}`;
   if (step.version === null) {
-    const head = step.message === undefined ? `${name}:` : `${name}: ${step.message}`;
-    return [head, ...describe(step.findings)].join('\n  ');
+    const found = describe(step.besides ?? []);
+    if (step.message === undefined && found.length === 0) return null;
+    return [`${name}:${step.message === undefined ? '' : ` ${step.message}`}`, ...found].join('\n  ');
   }
   return `${name} ${step.state}`;
 }
@@ -176,15 +183,20 @@ const errorLines = ({ findings }: Step) => describe(findings.filter(({ level }) 
 
 /** What was done goes to the output, everything else to the side. */
 function print(step: Step, json: boolean): void {
-  const done = step.version !== null && (step.state === 'published' || step.state === 'unchanged');
-  if (!done) console.error(lineOf(step));
-  else if (!json) console.log(lineOf(step));
+  const done = step.state === 'published' || step.state === 'unchanged';
+  const line = lineOf(step);
+  if (line !== null && !(done && step.version !== null)) console.error(line);
+  else if (line !== null && !json) console.log(line);
   const { warnings } = countOf(step.findings);
   if (done && warnings > 0) console.error(`${nameOf(step)}: ${warningText(warnings)}, see unusta check`);
 }
 
 const warningText = (count: number) => `${count} warning${count === 1 ? '' : 's'}`;
 
-function reportOf({ controller, version, state, findings, problem }: Step) {
-  return { controller, version, state, findings, ...(problem ? { problem } : {}) };
+function reportOf({ controller, version, state, findings, besides = [], problem }: Step) {
+  return {
+    ...{ controller, version, state },
+    findings: [...findings, ...besides],
+    ...(problem ? { problem } : {}),
+  };
 }

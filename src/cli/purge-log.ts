@@ -5,6 +5,7 @@ import type { RunView } from '../retention/view.ts';
 import { fieldOf, pathOf, send } from './api.ts';
 import type { Command } from './command.ts';
 import { controllerOption } from './key-link.ts';
+import { localMinute, timeZoneOf } from './local-time.ts';
 import { startProgress, whole } from './progress.ts';
 import { runOf } from './purge-following.ts';
 import { scopeNote } from './purge-outcome.ts';
@@ -35,12 +36,12 @@ export const purgeLog: Command = {
   run: async (call) => {
     const server = serverFor(call);
     const log = typeof server === 'string' ? server : await readLog(server, call.texts);
-    if (typeof log === 'string') {
+    if (typeof server === 'string' || typeof log === 'string') {
       console.error(log);
       return 1;
     }
     if (call.flags.has('json')) console.log(JSON.stringify(log.items, null, 2));
-    else console.log(logLines(log).join('\n'));
+    else console.log(logLines(log, await timeZoneOf(server, call.texts.controller ?? '')).join('\n'));
     return 0;
   },
 };
@@ -86,22 +87,21 @@ const standings: Record<RunView['status'], string> = {
   failed: 'It failed.',
 };
 
-function logLines({ batches, run }: Log): string[] {
-  const runs = [...Map.groupBy(batches, (batch) => batch.run).values()].map(runLines);
+function logLines({ batches, run }: Log, timeZone: string): string[] {
+  const runs = [...Map.groupBy(batches, (batch) => batch.run).values()].map((of) => runLines(of, timeZone));
   const standing = run === null ? [] : [standings[run.status]];
   if (runs.length === 0) return ['Nothing has gone.', ...standing];
   return [...runs.flatMap((lines, at) => (at === 0 ? lines : ['', ...lines])), ...standing];
 }
 
-function runLines(batches: Batch[]): string[] {
+function runLines(batches: Batch[], timeZone: string): string[] {
   const [first] = batches;
   if (!first) return [];
   const rows = [...Map.groupBy(batches, ({ rule, deed }) => `${rule} ${deed}`).values()].map(ruleCells);
   const heads = ['rule', 'clause', 'became'].map((head) => ({ head }));
   const numbers = ['rows', 'batches'].map((head) => ({ head, isNumber: true }));
-  const at = `${first.at.slice(0, 10)} ${first.at.slice(11, 16)} UTC`;
   return [
-    `${at}  ${first.run}  notice ${first.noticeVersion}`,
+    `${localMinute(first.at, timeZone)} ${timeZone}  ${first.run}  notice ${first.noticeVersion}`,
     ...tableLines([...heads, ...numbers, { head: 'from' }, { head: 'to' }], rows),
   ];
 }

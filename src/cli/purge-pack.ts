@@ -4,6 +4,7 @@ import type { Command, Option } from './command.ts';
 import { controllerOption } from './key-link.ts';
 import { openOutput } from './output.ts';
 import { type Collected, collectPack } from './pack-collect.ts';
+import { figuresOf, runCounts } from './pack-figures.ts';
 import { filesOf } from './pack-file.ts';
 import { pathsOf } from './paths.ts';
 import { counted, startProgress } from './progress.ts';
@@ -76,23 +77,20 @@ export const purgePack: Command = {
 };
 
 function report({ pack, unsealed: refusal }: Collected, out: string, json: boolean): void {
-  const { runs, batches, notices, head, log } = pack;
-  const rows = batches.reduce((sum, one) => sum + one.rows, 0);
+  const { head, log } = pack;
+  const figures = figuresOf(pack);
   const unsealed = unsealedIn(log);
   const { controller, from, to } = head;
-  const plans = runs.filter(({ kind }) => kind === 'dry-run').length;
-  const purges = runs.length - plans;
   if (json) {
-    const counts = { plans, purges, batches: batches.length, rows, notices: notices.size };
-    console.log(JSON.stringify({ out, controller, from, to, ...counts, unsealed }, null, 2));
+    console.log(JSON.stringify({ out, controller, from, to, ...figures, unsealed }, null, 2));
   } else {
     const counts = [
-      ...(plans > 0 ? [counted(plans, 'plan')] : []),
-      counted(purges, 'purge'),
-      counted(batches.length, 'batch', 'batches'),
-      counted(rows, 'row'),
+      ...runCounts(figures),
+      counted(figures.batches, 'batch', 'batches'),
+      counted(figures.rows, 'row'),
+      counted(figures.notices, 'notice'),
     ];
-    console.log(`${out}: ${[...counts, counted(notices.size, 'notice')].join(', ')}`);
+    console.log(`${out}: ${counts.join(', ')}`);
   }
   if (unsealed) {
     const { first, last } = unsealed;

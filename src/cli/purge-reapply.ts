@@ -16,5 +16,7 @@ export const purgeReapply: Command = {
     scopeNote,
   ],
   run: (call) =>
-    purging(call, (server) => startAndFollow(server, call.texts.controller ?? '', { reapply: true })),
+    purging(call, (server) =>
+      startAndFollow(server, call.texts.controller ?? '', { dryRun: false, reapply: true }),
+    ),
 };

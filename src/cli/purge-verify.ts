@@ -7,6 +7,7 @@ import { publicKeysPath } from '../paths.ts';
 import { readKeysFile, readSealFile } from './audit-file.ts';
 import type { Call, Command } from './command.ts';
 import { type Read, reasonOf } from './files.ts';
+import { figuresOf, runCounts } from './pack-figures.ts';
 import { type PackFile, packFrom } from './pack-file.ts';
 import { pathsOf } from './paths.ts';
 import { counted, startProgress } from './progress.ts';
@@ -85,17 +86,6 @@ async function readPack(path: string): Promise<Read<PackFile>> {
   return files.ok ? packFrom(files.value) : files;
 }
 
-function figuresOf({ runs, batches, notices }: Pack) {
-  return {
-    ...{
-      purges: runs.length,
-      batches: batches.length,
-      rows: batches.reduce((sum, one) => sum + one.rows, 0),
-    },
-    ...{ rules: new Set(batches.map(({ rule }) => rule)).size, notices: notices.size },
-  };
-}
-
 function reportOf(pack: Pack, { sealed, sealedAt, unsealed }: PackVerdict, findings: PackFinding[]) {
   const { controller, from, to } = pack.head;
   const sound = findings.length === 0;
@@ -104,7 +94,8 @@ function reportOf(pack: Pack, { sealed, sealedAt, unsealed }: PackVerdict, findi
 
 function linesOf(pack: Pack, { sealed, sealedAt }: PackVerdict, findings: PackFinding[]): string[] {
   const { controller, from, to } = pack.head;
-  const { purges, batches, rows, rules, notices } = figuresOf(pack);
+  const figures = figuresOf(pack);
+  const { batches, rows, rules, notices } = figures;
   const isSound = findings.length === 0;
   const parts = [
     [counted(batches, 'batch', 'batches'), counted(rows, 'row'), counted(rules, 'rule')].join(', '),
@@ -112,7 +103,7 @@ function linesOf(pack: Pack, { sealed, sealedAt }: PackVerdict, findings: PackFi
     sealed ? `log sealed up to entry ${sealed.last} (${sealedAt})` : 'log not sealed',
   ];
   return [
-    `${controller}, ${from === null ? 'from the beginning' : from} to ${to}: ${counted(purges, 'purge')}, ${counted(notices, 'notice')}`,
+    `${controller}, ${from === null ? 'from the beginning' : from} to ${to}: ${[...runCounts(figures), counted(notices, 'notice')].join(', ')}`,
     ...findings.map(({ sentence, where }) => `✗ ${sentence} (${where})`),
     `${parts.join('; ')}.`,
     isSound

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { fullDay, localDate } from '../law/day.ts';
+import { rightTypes } from '../notices/right.ts';
 import { apiPaths } from '../paths.ts';
 import { requestStatuses } from '../requests/request.ts';
 import { ListedRequest } from '../requests/shown.ts';
+import { normaliseAddress } from '../subjects/address.ts';
 import { pathOf } from './api.ts';
 import { asked, everyPage } from './asking.ts';
 import { type Command, oneOf } from './command.ts';
@@ -13,6 +15,8 @@ import { printable } from './purge-following.ts';
 import { clipped } from './purge-told.ts';
 import { isUnderWay, scopeNote, standingOf, timeLeft, wishOf } from './request-told.ts';
 import { tableLines } from './table.ts';
+
+const listedTypes = [...rightTypes, 'unsorted'];
 
 /** `request list`. */
 export const requestList: Command = {
@@ -26,6 +30,16 @@ export const requestList: Command = {
       summary: `of ${requestStatuses.join(', ')} (default: all)`,
       wrong: oneOf(requestStatuses),
     },
+    type: {
+      value: 'TYPE',
+      summary: `of ${listedTypes.join(', ')} (default: all)`,
+      wrong: oneOf(listedTypes),
+    },
+    email: {
+      value: 'EMAIL',
+      summary: 'only this person’s',
+      wrong: (text) => (normaliseAddress(text) === null ? `must be an e-mail address, not ${text}` : null),
+    },
     overdue: { summary: 'only those that should have been answered by now' },
   },
   examples: [
@@ -37,14 +51,17 @@ export const requestList: Command = {
     scopeNote,
   ],
   run: (call) => {
-    const { controller = '', status } = call.texts;
+    const { controller = '', status, type, email } = call.texts;
     const path = pathOf(apiPaths.requests, { c: controller });
     const query = { ...(status && { status }), ...(call.flags.has('overdue') && { overdue: 'true' }) };
     return asked(
       call,
       async (server) => {
         const answer = await everyPage(server, path, query);
-        if (!answer.ok || v.is(v.array(ListedRequest), answer.body)) return answer;
+        if (!answer.ok) return answer;
+        if (v.is(v.array(ListedRequest), answer.body)) {
+          return { ...answer, body: answer.body.filter(isWanted({ type, email })) };
+        }
         return {
           ...answer,
           ok: false,
@@ -60,6 +77,19 @@ export const requestList: Command = {
     );
   },
 };
+
+/** Addresses are sealed: only who has opened them all can tell whose a request is. */
+function isWanted({ type, email }: { type: string | undefined; email: string | undefined }) {
+  const wanted = email === undefined ? null : normaliseAddress(email);
+  return (request: ListedRequest) => {
+    const { contact } = request;
+    const addresses = contact === null ? [] : [contact.email, contact.formerEmail ?? ''];
+    return (
+      (type === undefined || request.type === type) &&
+      (wanted === null || addresses.map(normaliseAddress).includes(wanted))
+    );
+  };
+}
 
 function listLines(requests: ListedRequest[], today: string): string[] {
   const columns = ['due', 'left', 'asks for', 'status', 'by', 'clause', 'request'].map((head) => ({ head }));

@@ -88,7 +88,10 @@ function rowsFor(category: Category): string[][] {
   const { parts } = category;
   const [only, ...others] = parts;
   if (others.length === 0) return [cellsOf(category.category, category, only)];
-  return [cellsOf(category.category, category, undefined), ...parts.map((part) => cellsOf('', part, part))];
+  return [
+    cellsOf(category.category, category, undefined),
+    ...parts.map((part) => cellsOf('  of which', part, part)),
+  ];
 }
 
 const deeds: Record<Category['outcome'], string> = {

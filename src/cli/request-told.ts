@@ -52,12 +52,13 @@ export const pauses: Record<NonNullable<ListedRequest['restriction']>, string> =
 
 /** Its id and standing, its due day, and how that was counted. */
 export function standingLines(request: ShownRequest, today: string): string[] {
-  const { id, dueOn, deadlineClause, reasoning, restriction } = request;
+  const { id, status, dueOn, firstDueOn, deadlineClause, reasoning, restriction } = request;
   const left = timeLeft(request, today);
   const due = `Due ${fullDay(dueOn)}${left && `, ${left}`}, by ${clauseIn(deadlineClause)}`;
   return [
     `${id}  ${wishOf(request)}  ${standingOf(request)}`,
     ...(left ? [due, printable(reasoning)] : []),
+    ...(status === 'extended' ? [`A refusal of it all: due ${fullDay(firstDueOn)}`] : []),
     ...(restriction === null ? [] : [`Paused: ${pauses[restriction]}`]),
   ];
 }

@@ -31,7 +31,7 @@ export function addressFor(
   { texts, environment }: Call,
   danger: string,
 ): { url: string; local: boolean } | string {
-  const given = texts.url || environment.UNUSTA_URL || 'http://localhost:8787';
+  const given = texts.url || environment.UNUSTA_URL || localUrl(environment) || 'http://localhost:8787';
   const url = URL.parse(given);
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
     return `${given} is no http or https address.`;
@@ -49,13 +49,24 @@ function isLoopback(host: string): boolean {
   );
 }
 
+/** The files of a local start's data folder that the command line reads. */
+export const localFiles = { secrets: 'secrets.env', url: 'url' } as const;
+
 /** What `npm start` goes by: ADMIN_KEY of the environment, else the one it made and keeps in its data folder. */
 function localKey({ ADMIN_KEY, DATA_DIR }: NodeJS.ProcessEnv): string | undefined {
-  if (ADMIN_KEY) return ADMIN_KEY;
-  const folder = resolve(DATA_DIR || join(import.meta.dirname, '../../.data'));
+  return ADMIN_KEY || /^ADMIN_KEY=(.+)$/m.exec(kept(localFiles.secrets, DATA_DIR) ?? '')?.[1];
+}
+
+/** Where `npm start` serves, or served last, over this data folder: a port of its own need not be typed again. */
+function localUrl({ DATA_DIR }: NodeJS.ProcessEnv): string | undefined {
+  return kept(localFiles.url, DATA_DIR)?.trim();
+}
+
+/** What a local start keeps in a file of its data folder; undefined if it was never started here. */
+function kept(name: string, folder: string | undefined): string | undefined {
   try {
-    return /^ADMIN_KEY=(.+)$/m.exec(readFileSync(join(folder, 'secrets.env'), 'utf8'))?.[1];
+    return readFileSync(join(resolve(folder || join(import.meta.dirname, '../../.data')), name), 'utf8');
   } catch {
-    return undefined; // never started here
+    return undefined;
   }
 }

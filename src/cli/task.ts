@@ -18,7 +18,11 @@ export const taskList: Command = {
   online: true,
   options: {
     controller: { value: 'SLUG', summary: 'only this shop’s (default: all that the key is for)' },
-    request: { value: 'ID', summary: 'only those of this request' },
+    request: {
+      value: 'ID',
+      summary: 'only those of this request',
+      wrong: (text) => (text.trim() === '' ? 'is empty' : null),
+    },
     state: {
       value: 'STATE',
       summary: `of ${taskStates.join(', ')} (default: all)`,

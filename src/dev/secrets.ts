@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { localFiles } from '../cli/server.ts';
 
 const makers = {
   UNUSTA_SECRET: () => `local:${randomBytes(32).toString('base64')}`,
@@ -24,7 +25,7 @@ export function localSecrets(folder: string, environment: NodeJS.ProcessEnv): Se
   return Object.fromEntries(names.map((name) => [name, environment[name] || all[name]])) as Secrets;
 }
 
-const fileOf = (folder: string) => join(folder, 'secrets.env');
+const fileOf = (folder: string) => join(folder, localFiles.secrets);
 
 function readKept(folder: string): Record<string, string> {
   let text = '';

@@ -1,14 +1,16 @@
 // `npm start`: the whole system on this machine. A database server, its migrations, the Worker as it is deployed, and
 // the examples.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { publishFolders } from '../cli/publish.ts';
+import { localFiles } from '../cli/server.ts';
 import { build, wranglerConfig } from './build.ts';
 import { startCron } from './cron.ts';
 import { exampleShopSecret, fillExampleShop } from './example-shop.ts';
 import { migrate } from './migrate.ts';
 import { isTaken } from './ports.ts';
+import { refuseMissingSecrets } from './sealed.ts';
 import { localSecrets } from './secrets.ts';
 import { bindingsFor, exampleFolders, readSettings, type Settings } from './settings.ts';
 import { startSqld } from './sqld.ts';
@@ -35,18 +37,23 @@ async function start() {
     prepareShop(settings),
   ]);
   const secrets = localSecrets(dataFolder, process.env);
+  await refuseMissingSecrets(
+    { url: database, authToken: settings.database?.authToken },
+    secrets.UNUSTA_SECRET,
+  );
   const bindings = bindingsFor(settings, secrets, { database, shop }, process.env);
   await host.serve({ modules, wranglerConfig, port, bindings });
   const local = `http://127.0.0.1:${port}`;
+  writeFileSync(join(dataFolder, localFiles.url), `http://localhost:${port}\n`);
   await checkHealth(local);
   const folders = exampleFolders();
   await publishFolders({ url: local, key: secrets.ADMIN_KEY, folders, report: console.log });
   const slugs = folders.map((folder) => basename(folder));
   console.log(await linksToTry(publicUrl, local, slugs));
-  if (bindings[exampleShopSecret]) console.log(purgeToTry(settings, process.env));
+  if (bindings[exampleShopSecret]) console.log(purgeToTry(process.env));
   if (!process.env.ADMIN_KEY) {
     console.log(
-      `Your key (ADMIN_KEY, kept in ${shown(join(dataFolder, 'secrets.env'))}): ${secrets.ADMIN_KEY}\n`,
+      `Your key (ADMIN_KEY, kept in ${shown(join(dataFolder, localFiles.secrets))}): ${secrets.ADMIN_KEY}\n`,
     );
   }
   stops.unshift(startCron(local));
@@ -104,10 +111,9 @@ async function linksToTry(url: string, local: string, slugs: string[]): Promise<
 }
 
 /** What to type to see what a purge would do, wherever the data are and whatever the port. */
-function purgeToTry({ port }: Settings, { DATA_DIR }: NodeJS.ProcessEnv): string {
+function purgeToTry({ DATA_DIR }: NodeJS.ProcessEnv): string {
   const before = DATA_DIR ? `DATA_DIR=${DATA_DIR} ` : '';
-  const behind = port === 8787 ? '' : ` --url http://localhost:${port}`;
-  const line = `${before}npm run unusta -- purge plan --controller kadakas${behind}`;
+  const line = `${before}npm run unusta -- purge plan --controller kadakas`;
   return `What a purge would take of a shop's own database, and why:\n\n  ${line}\n`;
 }
 

@@ -12,6 +12,7 @@ const topFloors: Record<string, number> = {
   'src/memory.ts': 1,
   'src/paths.ts': 1,
   'src/problem.ts': 1,
+  'src/report.ts': 1,
   'src/result.ts': 1,
   'src/cache.ts': 2,
   'src/checked.ts': 2,

@@ -32,7 +32,9 @@ beforeAll(async () => {
   const sources = [{ ...source, tables: tables.map((table) => ({ ...table, eventFormat: 'date' })) }];
   await api('PUT', `/controllers/${slug}`, { ...controllerBody(slug), sources });
   await api('PUT', `/controllers/${slug}/notices/2024-01-01`, noticeBody('2024-01-01'));
-  const { id } = await api<{ id: string }>('POST', `/controllers/${slug}/purges`, {});
+  const { id } = await api<{ id: string }>('POST', `/controllers/${slug}/purges`, {
+    dryRun: false,
+  });
   await follow(id, 'needs_approval');
   await api('POST', `/purges/${id}/approve`);
   await follow(id, 'finished');
