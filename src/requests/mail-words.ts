@@ -19,6 +19,8 @@ export interface RequestMailWords {
   opened: {
     subject: (shop: string, due: string) => string;
     text: (due: string) => string;
+    /** Where that day is over: it was received long ago, and taken in late. */
+    late: { subject: Phrase; text: (due: string) => string };
     stopped: string;
     /** Of a complaint: where else one can complain. */
     authority: (authority: string) => string;

@@ -65,15 +65,19 @@ function asking(
   });
 }
 
-/** It is open: the day of the answer, and the link to follow it (`/s/{token}`). */
-export function openedMail(letter: Letter, request: MailedRequest, link: string): Mail {
+/** It is open: the day of the answer, or that it is over, and the link to follow it (`/s/{token}`). */
+export function openedMail(
+  letter: Letter,
+  request: MailedRequest & { isLate?: boolean },
+  link: string,
+): Mail {
   const { opened } = letter.words;
   const stopped = request.type === 'erasure' ? [opened.stopped] : [];
   // Who complains to the shop may go to the authority all the same (Art. 77 GDPR)
   const authority = request.type === 'complaint' ? [opened.authority(authorityOf(letter))] : [];
   return following(letter, request, link, {
-    subject: opened.subject(shopOf(letter), request.dueOn),
-    paragraphs: [opened.text(request.dueOn), ...stopped, ...authority],
+    subject: (request.isLate ? opened.late : opened).subject(shopOf(letter), request.dueOn),
+    paragraphs: [(request.isLate ? opened.late : opened).text(request.dueOn), ...stopped, ...authority],
   });
 }
 

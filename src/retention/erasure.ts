@@ -105,8 +105,8 @@ export interface ErasureHold {
 export const contractReason = 'law:17(1)(a)';
 
 /**
- * How a hold keeps a record: for as long as it lasts; for a contract, until the day that was said. Null if it keeps none from an erasure: on security grounds it stops
- * purges only.
+ * How a hold keeps a record: for as long as it lasts; for a contract, until the day that was said. Null if it keeps none
+ * from an erasure: on security grounds it stops purges only.
  */
 export function keptByHold({ id, kind, reason, clause, ground, reviewOn }: ErasureHold): RecordFate | null {
   if (kind === 'hold' && reason === contractReason) {

@@ -25,6 +25,11 @@ export const requestMailsEn: RequestMailWords = {
     subject: (shop, due) => `${shop} answers by ${dayText(due)}`,
     text: (due) =>
       `It is confirmed. You get an answer by ${dayText(due)}. On the page below you can follow it, or take it back.`,
+    late: {
+      subject: (shop) => `${shop} has your request, and is late`,
+      text: (due) =>
+        `It is confirmed. You should have had an answer by ${dayText(due)}: that day is over, and you need not wait any longer. On the page below you can follow it, see where to complain, or take it back.`,
+    },
     stopped: 'Marketing mail to you has stopped already.',
     authority: (authority) => `You can also complain to the supervisory authority: ${authority}`,
   },

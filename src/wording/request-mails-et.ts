@@ -25,6 +25,11 @@ export const requestMailsEt: RequestMailWords = {
     subject: (shop, due) => `${shop} vastab hiljemalt ${on(due)}`,
     text: (due) =>
       `Taotlus on kinnitatud. Vastuse saad hiljemalt ${on(due)}. Alloleval lehel saad taotlust jälgida või selle tagasi võtta.`,
+    late: {
+      subject: (shop) => `${shop} sai sinu taotluse ja on vastusega hiljaks jäänud`,
+      text: (due) =>
+        `Taotlus on kinnitatud. Vastuse pidid saama hiljemalt ${on(due)}: see päev on möödas ja kauem sa ootama ei pea. Alloleval lehel saad taotlust jälgida, vaadata, kuhu kaevata, või selle tagasi võtta.`,
+    },
     stopped: 'Reklaamkirju sulle enam ei saadeta.',
     authority: (authority) => `Kaebuse võid esitada ka järelevalveasutusele: ${authority}`,
   },

@@ -252,7 +252,7 @@ const mails: [subject: RegExp, what: string, says?: RegExp][] = [
   [/needs more time: until /, 'extended', /So many orders\.[\s\S]*\/s\/\S+/],
   [/^The answer to your request to /, 'answered', /Here it is\.[\s\S]*\/s\/\S+/],
   [/: not done$/, 'refused', /https:\/\/www\.aki\.ee/],
-  [/ answers by /, 'opened', /\/s\/\S+/],
+  [/ answers by |, and is late$/, 'opened', /\/s\/\S+/],
 ];
 
 function mailIs({ subject, text }: { subject: string; text: string }, isToShop: boolean): string {

@@ -8,6 +8,7 @@ import { nameOf, wordingFor, wordingLanguageFor } from '../../wording/languages.
 import type { WhatWasDone } from '../answer.ts';
 import { type RequestCapability, sealRequestLink } from '../link.ts';
 import * as messages from '../messages.ts';
+import { isOverdue } from '../presented.ts';
 import { isAtOnce } from '../request.ts';
 import type { Contact } from '../sealed.ts';
 
@@ -45,7 +46,7 @@ export async function letterOf(
   if (row.status === 'extended') return messages.extendedMail(letter, request, words, link);
   return isAtOnce(row)
     ? messages.atOnceMail(letter, request, link)
-    : messages.openedMail(letter, request, link);
+    : messages.openedMail(letter, { ...request, isLate: isOverdue(row, context.now) }, link);
 }
 
 /** What was done, as a letter has it: each sentence behind what it is about. */

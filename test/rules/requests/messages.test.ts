@@ -44,6 +44,12 @@ describe('a mail to the person', () => {
     const mail = messages.openedMail(en, request, link);
     expect(mail.subject).toBe('Kadakas answers by Monday, 16 November 2026');
     expect(mail.text).toContain('Marketing mail to you has stopped already.');
+    const late = messages.openedMail(en, { ...request, isLate: true }, link);
+    expect(late.subject).toBe('Kadakas has your request, and is late');
+    expect(late.text).toContain(
+      'You should have had an answer by Monday, 16 November 2026: that day is over',
+    );
+    expect(late.text).not.toContain('You get an answer by');
     expect(messages.openedMail(en, { ...request, type: 'access' }, link).text).not.toContain('Marketing');
   });
 
