@@ -47,6 +47,8 @@ const app = new HonoBase<AppEnv>({
 });
 
 // Loaded with the first request from a shop's systems: the isolates that serve the public do without
+app.post('/s/:token/withdraw', serveWithdrawal);
+app.all('/s/:token/withdraw', onlyBy('POST'));
 app.all(`${apiPaths.root}/*`, async (c) => (await api()).answerApi(c));
 app.get('/healthz', checkHealth);
 app.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /api/\nDisallow: /admin\n'));
@@ -60,7 +62,6 @@ for (const [path, show, take] of [
   ['/p/:token', choosePreferences, choosePreferences],
   ['/:c/unsubscribe', typedUnsubscribe, typedUnsubscribe],
   ['/v/:token', serveConfirmation, serveConfirmation],
-  ['/s/:token/withdraw', serveWithdrawal, serveWithdrawal],
   ['/:c/embed', serveEmbedded, serveEmbedded],
 ] as const) {
   app.get(path, show);

@@ -20,7 +20,7 @@ import { withdrawRequest } from '../requests/actions.ts';
 import type { SignedAnswer } from '../requests/answer.ts';
 import { openRequestLink, type RequestCapability, type RequestRef } from '../requests/link.ts';
 import { confirmDocument, confirmedDocument } from '../requests/pages/confirm.tsx';
-import { mayWithdraw, statusDocument, withdrawalDocument } from '../requests/pages/status.tsx';
+import { statusDocument } from '../requests/pages/status.tsx';
 import { confirmRequest } from '../requests/steps/confirm.ts';
 import { type Followed, followRequest, readAnswer, readWaiting } from '../requests/steps/follow.ts';
 import type { Stage } from '../requests/view.ts';
@@ -73,22 +73,12 @@ export async function serveStatus(c: HonoContext<AppEnv>): Promise<Response> {
   return isJson ? personalJson(followed.request) : statusPage(c, opened, { followed, token });
 }
 
-/**
- * GET and POST `/s/{token}/withdraw`: the person takes it back, if it isn't too late for that. Then how it stands. GET asks
- * once more, and writes nothing.
- */
+/** POST `/s/{token}/withdraw`: the person takes it back, if it isn't too late for that. Then how it stands. */
 export async function serveWithdrawal(c: HonoContext<AppEnv>): Promise<Response> {
   const token = c.req.param('token') ?? '';
   const opened = await openToken(c, 'follow', token);
   if (opened instanceof Response) return opened;
   const { ref, profile } = opened;
-  if (c.req.method !== 'POST') {
-    const followed = await followRequest(contextOf(c), profile, ref);
-    if (!followed) return noSuchPage(c);
-    const { request } = followed;
-    if (!mayWithdraw(request)) return statusPage(c, opened, { followed, token });
-    return personalPage(withdrawalDocument({ ...stageOf(c, opened, followed), request, token }));
-  }
   const done = await actByProfile(originOf(c), profile, (known) =>
     withdrawRequest(contextOf(c), known, ref.id),
   );

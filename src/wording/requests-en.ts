@@ -165,9 +165,7 @@ export const requestsEn = {
     withdrawText: (shop: string) =>
       `If you take it back, ${shop} does nothing more about it. What is done already stays done. You can ask again at any time.`,
     withdrawButton: 'Take the request back',
-    withdrawHeading: 'Take the request back?',
     withdrawSure: 'Yes, take it back',
-    withdrawNot: 'No, leave it as it is',
     keep: 'Whoever has the link can see the request: keep it to yourself.',
   },
   answer: {

@@ -162,9 +162,7 @@ export const requestsEt: RequestsWording = {
     withdrawText: (shop) =>
       `Kui võtad taotluse tagasi, ei tee ${shop} selle põhjal enam midagi. Mis on juba tehtud, jääb tehtuks. Võid igal ajal uuesti taotleda.`,
     withdrawButton: 'Võta taotlus tagasi',
-    withdrawHeading: 'Kas võtad taotluse tagasi?',
     withdrawSure: 'Jah, võtan tagasi',
-    withdrawNot: 'Ei, las see jääb',
     keep: 'Taotlust näeb igaüks, kellel on link: hoia see enda teada.',
   },
   answer: {

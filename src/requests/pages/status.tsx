@@ -21,16 +21,7 @@ export function statusDocument(view: StatusView): string {
     <Timeline view={view} />,
     <Reckoning stage={view} of={request} />,
     <Responsible stage={view} />,
-    mayWithdraw(request) && (
-      <>
-        <h2>{status.withdraw}</h2>
-        <p>
-          <a class="button quiet" href={`/s/${view.token}/withdraw`}>
-            {status.withdrawButton}
-          </a>
-        </p>
-      </>
-    ),
+    mayMove(request.status, 'withdraw', request.isCarriedOut) && <Withdrawal view={view} />,
     <p class="hint">{status.keep}</p>,
   ]);
 }
@@ -119,25 +110,24 @@ export function Responsible({ stage }: { stage: Stage }) {
   );
 }
 
-/** Whether its person can still take it back. */
-export function mayWithdraw({ status, isCarriedOut }: StatusView['request']): boolean {
-  return mayMove(status, 'withdraw', isCarriedOut);
-}
-
-/** `/s/{token}/withdraw`: what it means to take the request back, and the button that does. */
-export function withdrawalDocument(view: StatusView): string {
+/** Behind a fold, for one slip of a thumb must not cost the day of the answer. */
+function Withdrawal({ view }: { view: StatusView }) {
   const { w, shop } = wordsOf(view);
   const { status } = w.requests;
-  return requestPage(view, { heading: status.withdrawHeading, translations: translationsIn(view) }, [
-    <p class="lead">{status.lead(shop, nameOfRequest(w, view.request))}</p>,
-    <p id="withdrawing">{status.withdrawText(shop)}</p>,
-    <form method="post" class="ways">
-      <button type="submit" class="button" aria-describedby="withdrawing">
-        {status.withdrawSure}
-      </button>
-      <a href={`/s/${view.token}`}>{status.withdrawNot}</a>
-    </form>,
-  ]);
+  return (
+    <>
+      <h2>{status.withdraw}</h2>
+      <details>
+        <summary>{status.withdrawButton}</summary>
+        <p id="withdrawing">{status.withdrawText(shop)}</p>
+        <form method="post" action={`/s/${view.token}/withdraw`}>
+          <button type="submit" class="button quiet" aria-describedby="withdrawing">
+            {status.withdrawSure}
+          </button>
+        </form>
+      </details>
+    </>
+  );
 }
 
 function translationsIn({ profile }: Stage): Record<string, string> {

@@ -192,7 +192,7 @@ describe('a request that is carried out', () => {
     const shop = await freshEleme();
     const address = freshAddress();
     const path = await askAndConfirm(shop.slug, { type: 'erasure', email: address });
-    const button = `href="${path}/withdraw"`;
+    const button = `action="${path}/withdraw"`;
     expect((await (await visit(path)).text()).includes(button)).toBe(true);
     const [request] = await listed(shop.slug);
     await carriedOut(request?.id ?? '');

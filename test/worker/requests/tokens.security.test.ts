@@ -28,7 +28,6 @@ const doors: [method: string, path: (token: string) => string][] = [
   ['GET', (token) => `/s/${token}`],
   ['HEAD', (token) => `/s/${token}`],
   ['GET', (token) => `/s/${token}.json`],
-  ['GET', (token) => `/s/${token}/withdraw`],
   ['POST', (token) => `/s/${token}/withdraw`],
 ];
 
@@ -149,10 +148,10 @@ describe('looking', () => {
     const { follow } = await opened(slug, { email });
     const { confirm } = await asked(slug, { email, type: 'erasure' });
     const before = await everythingIn(slug);
-    const paths = [confirm, `${confirm}?_method=POST`, follow, `${follow}.json`, `${follow}/withdraw`];
-    for (const path of paths) {
+    for (const path of [confirm, `${confirm}?_method=POST`, follow, `${follow}.json`]) {
       expect((await visitWith({}, path, { method, headers })).status).toBe(200);
     }
+    expect((await visitWith({}, `${follow}/withdraw`, { method, headers })).status).toBe(405);
     expect(await everythingIn(slug)).toEqual(before);
   });
 
