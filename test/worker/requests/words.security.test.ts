@@ -20,7 +20,9 @@ const move = (id: string, name: string, body: object, key?: string) =>
 
 /** What of a page is more than its own forms and pictures. */
 const dangers = async (html: string) =>
-  (await dangersIn(html)).filter((one) => one !== '<form>' && !/^form action=\/v\/[\w.-]+$/.test(one));
+  (await dangersIn(html)).filter(
+    (one) => one !== '<form>' && !/^form action=\/(?:v\/[\w.-]+|s\/[\w.-]+\/withdraw)$/.test(one),
+  );
 
 const scripts = [
   '<script>alert(1)</script>',
