@@ -293,13 +293,20 @@ function answer(life: Life, request: Expected, outcome: 'granted' | 'partly' | '
 }
 
 /**
- * Whether an erasure that nobody has carried out is done all the same: nothing is left of the person's earlier requests,
- * or what is left is kept for another one, and nobody says that it is all gone.
+ * Whether an erasure that nobody has carried out is done all the same: nothing is left of the person's earlier requests but
+ * of those that a recipient is still to answer for, or what is left is kept for another one, and nobody says that it is all
+ * gone.
  */
 function isDone({ requests }: Life, request: Expected, outcome: 'granted' | 'partly'): boolean {
   const others = requests.filter((one) => one !== request);
-  if (!others.some(isOver)) return true;
+  if (!others.some((one) => isOver(one) && !isTold(one))) return true;
   return outcome === 'partly' && others.some(({ keeps }) => keeps !== null);
+}
+
+/** Whether recipients were told of what was granted (Art. 19 GDPR). Here, none of them ever answers. */
+function isTold({ asked, outcome }: Expected): boolean {
+  const isOfAll = ['erasure', 'rectification', 'restriction'].includes(asked);
+  return isOfAll && (outcome === 'granted' || outcome === 'partly');
 }
 
 function giveAlarm(life: Life, request: Expected, now: number): boolean {
